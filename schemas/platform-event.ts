@@ -1,0 +1,171 @@
+// What a platform may say happened: one discriminated union, every field bounded, every personal field registered.
+import { z } from 'zod'
+import { address, behaviour, device, identifier, measure } from './personal.ts'
+import { ORGANISATION_SIZES, ROLES } from './segments.ts'
+
+/** Letters, digits and separators: an identifier or a name has no room for a sentence or an e-mail address. */
+const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/)
+const opaque = z.string().min(1).max(128)
+
+const actor = z.strictObject({
+  account: identifier(opaque, 'pseudonym of the window').optional(),
+  organisation: z
+    .strictObject({
+      id: identifier(opaque, 'pseudonym of the window'),
+      size: behaviour(z.enum(ORGANISATION_SIZES), 'kept as size class').optional(),
+    })
+    .optional(),
+  role: behaviour(z.enum(ROLES), 'kept as role').optional(),
+  session: identifier(opaque, 'dropped').optional(),
+})
+
+const place = z.strictObject({
+  route: behaviour(z.string().min(1).max(1024), 'mapped to a feature of the catalogue, then dropped'),
+})
+
+const measures = z.strictObject({
+  durationMs: measure(z.number().min(0).max(86_400_000), 'kept as one of 64 bins').optional(),
+  bytes: measure(z.number().int().min(0).max(Number.MAX_SAFE_INTEGER), 'dropped').optional(),
+})
+
+/** Only a server-side source may state who its client was; in a browser's event both are refused. */
+const client = z.strictObject({
+  address: address(z.union([z.ipv4(), z.ipv6()]), 'source token for security, then dropped').optional(),
+  userAgent: device(z.string().max(1024), 'kept as device class').optional(),
+})
+
+const common = {
+  id: identifier(z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/), 'keyed 64-bit fingerprint while its day is open'),
+  occurredAt: behaviour(z.iso.datetime({ offset: true }), 'kept as reporting day').optional(),
+  actor: actor.optional(),
+  place: place.optional(),
+  measures: measures.optional(),
+  client: client.optional(),
+}
+
+const outcome = behaviour(z.enum(['granted', 'denied']), 'dropped').optional()
+const method = behaviour(z.enum(['password', 'totp', 'push', 'webauthn', 'sso', 'sms', 'other']), 'dropped').optional()
+
+const pageView = z.strictObject({ type: z.literal('page_view'), ...common, place })
+const action = z.strictObject({ type: z.literal('action'), ...common, action: behaviour(name, 'mapped to a feature') })
+const sessionStart = z.strictObject({ type: z.literal('session_start'), ...common })
+const sessionEnd = z.strictObject({ type: z.literal('session_end'), ...common })
+const login = z.strictObject({ type: z.literal('login'), ...common, method })
+const loginFailed = z.strictObject({
+  type: z.literal('login_failed'),
+  ...common,
+  method,
+  cause: behaviour(z.enum(['credentials', 'locked', 'second_factor', 'expired', 'other']), 'dropped').optional(),
+})
+const logout = z.strictObject({ type: z.literal('logout'), ...common })
+const passwordReset = z.strictObject({
+  type: z.literal('password_reset'),
+  ...common,
+  step: behaviour(z.enum(['requested', 'completed']), 'dropped').optional(),
+})
+const mfaChange = z.strictObject({
+  type: z.literal('mfa_change'),
+  ...common,
+  change: behaviour(z.enum(['enabled', 'disabled', 'reset']), 'dropped'),
+  method,
+})
+const roleChange = z.strictObject({
+  type: z.literal('role_change'),
+  ...common,
+  to: behaviour(z.enum(ROLES), 'dropped'),
+  subject: identifier(opaque, 'dropped').optional(),
+})
+const download = z.strictObject({
+  type: z.literal('download'),
+  ...common,
+  document: identifier(opaque, 'dropped').optional(),
+})
+const exported = z.strictObject({
+  type: z.literal('export'),
+  ...common,
+  format: behaviour(z.enum(['csv', 'xlsx', 'pdf', 'xml', 'json', 'zip', 'other']), 'dropped').optional(),
+})
+const approval = z.strictObject({
+  type: z.literal('approval'),
+  ...common,
+  outcome,
+  document: identifier(opaque, 'dropped').optional(),
+})
+const impersonation = z.strictObject({
+  type: z.literal('impersonation'),
+  ...common,
+  subject: identifier(opaque, 'dropped').optional(),
+  step: behaviour(z.enum(['started', 'ended']), 'dropped').optional(),
+})
+const request = z.strictObject({
+  type: z.literal('request'),
+  ...common,
+  place,
+  method: behaviour(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'OTHER']), 'dropped'),
+  status: behaviour(z.number().int().min(100).max(599), 'kept as error or not'),
+})
+const error = z.strictObject({ type: z.literal('error'), ...common, code: behaviour(name, 'dropped').optional() })
+const webVital = z.strictObject({
+  type: z.literal('web_vital'),
+  ...common,
+  place,
+  vital: behaviour(z.enum(['LCP', 'INP', 'CLS', 'FCP', 'TTFB']), 'dropped'),
+  value: measure(z.number().min(0).max(86_400_000), 'dropped'),
+})
+
+export const PLATFORM_EVENTS = [
+  pageView,
+  action,
+  sessionStart,
+  sessionEnd,
+  login,
+  loginFailed,
+  logout,
+  passwordReset,
+  mfaChange,
+  roleChange,
+  download,
+  exported,
+  approval,
+  impersonation,
+  request,
+  error,
+  webVital,
+] as const
+
+export const PlatformEvent = z.discriminatedUnion('type', PLATFORM_EVENTS)
+export type PlatformEvent = z.infer<typeof PlatformEvent>
+
+export const EVENT_TYPES = PLATFORM_EVENTS.map((variant) => variant.shape.type.value)
+export type EventType = PlatformEvent['type']
+
+/** Events that show interest in a feature by themselves; others count only where the catalogue names their type. */
+export const USE_TYPES: readonly EventType[] = [
+  'page_view',
+  'action',
+  'download',
+  'export',
+  'approval',
+  'request',
+  'error',
+]
+
+/**
+ * An event as `ingest` seals it: what the platform said, and what ingest alone knows.
+ * `at` is the time that decides its window (epoch ms): `occurredAt`, or the receipt where that lay too far ahead.
+ */
+export interface CapturedEvent {
+  readonly source: string
+  readonly people: 'accounts' | 'by-address'
+  readonly at: number
+  readonly event: PlatformEvent
+  /** The client's address and user agent: from the connection, a trusted proxy, or a server-side source. */
+  readonly address?: string
+  readonly userAgent?: string
+}
+
+/** The sealed body of one block of `platform-events`; `stamp` is when ingest sealed it (epoch ms). */
+export interface Block {
+  readonly stamp: number
+  readonly events: readonly CapturedEvent[]
+}

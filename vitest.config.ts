@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    env: { TZ: 'UTC' },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // chDB allows one process per data folder and must not live in a worker thread.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+})
