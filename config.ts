@@ -83,3 +83,16 @@ export function readConfig(given: ConfigInput = {}, environment: NodeJS.ProcessE
 
 export const environmentName = (setting: string): string =>
   `PEIL_${setting.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+
+/** The environment of a stage that runs in a process of its own, with the same settings. */
+export function environmentOfChild(config: Config): Record<string, string | undefined> {
+  const environment: Record<string, string | undefined> = { ...process.env }
+  for (const [setting, value] of Object.entries(config))
+    if (value !== undefined) environment[environmentName(setting)] = String(value)
+  return environment
+}
+
+/** What zone the machine is in must not matter: the ClickHouse engine in this process would take it for its own. */
+export function leaveTheMachinesZone(): void {
+  process.env['TZ'] = 'UTC'
+}

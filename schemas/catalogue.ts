@@ -18,8 +18,11 @@ export const Match = z
   .strictObject({
     route: z
       .string()
-      .regex(/^\/[^\s?#]*$/)
       .max(256)
+      .regex(/^(?:\/(?::[A-Za-z][A-Za-z0-9_]*|[^\s?#*:/][^\s?#*/]*))*(?:\/\*\*|\/)?$/, {
+        message: 'a path like /dossiers/:id/documents/**: literal segments, `:name`, and `**` at the end only',
+      })
+      .min(1)
       .optional(),
     action: z
       .string()
@@ -30,6 +33,19 @@ export const Match = z
   .refine((match) => match.route !== undefined || match.action !== undefined || match.events !== undefined, {
     message: 'a match needs a route, an action or events',
   })
+
+type Match = z.infer<typeof Match>
+
+/** Two matches with the same text fit exactly the same events. */
+const sameMatch = ({ route, action, events }: Match): string =>
+  JSON.stringify([
+    route
+      ?.toLowerCase()
+      .replaceAll(/:[a-z0-9_]+/g, ':')
+      .replace(/\/$/, ''),
+    action,
+    events?.toSorted(),
+  ])
 
 export const Feature = z.strictObject({
   id,
@@ -53,12 +69,23 @@ export const Catalogue = z
   .superRefine((catalogue, context) => {
     const areas = new Set(catalogue.areas.map((area) => area.id))
     const seen = new Set<string>()
+    const matches = new Map<string, string>()
     catalogue.features.forEach((feature, index) => {
       if (!areas.has(feature.area))
         context.addIssue({ code: 'custom', message: 'no such area', path: ['features', index, 'area'] })
       if (seen.has(feature.id))
         context.addIssue({ code: 'custom', message: 'this id stands twice', path: ['features', index, 'id'] })
       seen.add(feature.id)
+      feature.match.forEach((match, at) => {
+        const same = matches.get(sameMatch(match))
+        if (same === undefined) matches.set(sameMatch(match), feature.id)
+        else
+          context.addIssue({
+            code: 'custom',
+            message: `the same match stands in ${same}, which would get all of it`,
+            path: ['features', index, 'match', at],
+          })
+      })
     })
   })
 export type Catalogue = z.infer<typeof Catalogue>

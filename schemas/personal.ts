@@ -19,10 +19,12 @@ export const personalFields = z.registry<PersonalField>()
 
 const RAW = 'sealed under the key of its hour; the key dies an hour after it was read, at the latest after 72 h'
 
-/** Registers a field's schema and returns it, so that the entry stands where the field is defined. */
+/** Registers a copy of a field's schema and returns it, so that the entry stands where the field is defined. A copy,
+ * because two fields of one shape (an account, a document) have an entry each. */
 function registered<S extends z.ZodType>(schema: S, field: PersonalField): S {
-  personalFields.add(schema, field)
-  return schema
+  const own = schema.clone()
+  personalFields.add(own, field)
+  return own
 }
 
 export const identifier = <S extends z.ZodType>(schema: S, fate: string): S =>
@@ -39,3 +41,7 @@ export const behaviour = <S extends z.ZodType>(schema: S, fate: string): S =>
 
 export const measure = <S extends z.ZodType>(schema: S, fate: string): S =>
   registered(schema, { class: 'measure', purposes: ['statistics', 'operations'], retention: RAW, fate })
+
+/** A field that says nothing about a person: registered too, so that a missing entry always means a forgotten one. */
+export const impersonal = <S extends z.ZodType>(schema: S, fate: string): S =>
+  registered(schema, { class: 'none', purposes: ['operations'], retention: RAW, fate })

@@ -58,13 +58,9 @@ export function openCalendar({ zone, graceMs }: { zone: string; graceMs: number 
     }
   }
   const bounds = memo((window) => ({ startMs: startMs(firstDay(window)), endMs: startMs(following(window)) }))
-  const windowsOf = memo((dayWindow) => {
+  const windowsOf = memo((dayWindow): Record<Grain, WindowId> => {
     const date = firstDay(dayWindow)
-    return {
-      day: dayWindow,
-      week: `week/${isoWeek(date)}`,
-      month: `month/${date.toString().slice(0, 7)}`,
-    } as Record<Grain, WindowId>
+    return { day: dayWindow, week: `week/${isoWeek(date)}`, month: `month/${date.toString().slice(0, 7)}` }
   })
   let last = { day: '', startMs: 1, endMs: 0 } // events come in nearly the order of time: mostly the same day again
   return {

@@ -26,7 +26,7 @@ export function steppedClock(startMs: number): SteppedClock {
   return {
     now: () => now,
     monotonic: () => now,
-    sleep: systemClock.sleep,
+    sleep: (ms, signal) => systemClock.sleep(ms, signal),
     advanceTo(ms) {
       now = Math.max(now, ms)
     },

@@ -1,0 +1,110 @@
+// `peil demo`: every stage, a simulated platform that posts to it over HTTP, and a clock that runs ahead: several past
+// weeks at once, then the present at five simulated minutes a second.
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { loadCatalogue } from '../catalogue/load.ts'
+import type { Config } from '../config.ts'
+import { announceRunning, findRunning, readJson, writeWhole } from '../data-folder.ts'
+import { postEvents } from '../demo/post-events.ts'
+import { simulatePlatform } from '../demo/simulated-platform.ts'
+import { packageFile } from '../package-root.ts'
+import { type Pipeline, withPipeline } from '../pipeline.ts'
+import { writeKeyHash } from '../ingest/sources.ts'
+import type { Source } from '../schemas/source.ts'
+import { openCalendar } from '../time/calendar.ts'
+import { type SteppedClock, steppedClock, systemClock } from '../time/clock.ts'
+import { openDemoScreen } from './demo-screen.ts'
+import { openProgress } from './progress.ts'
+import { aborted, stopSignal } from './stop.ts'
+
+const HISTORY_STEP_MS = 3_600_000
+const PRESENT_STEP_MS = 5 * 60_000
+const STEP_EVERY_MS = 1_000
+const PARTITIONS = 4
+
+/** Where the demo is: the clock stands at `now`; the past is hurried through up to `present`. */
+interface Place {
+  readonly now: number
+  readonly present: number
+}
+
+export async function demo(given: Config, logger: Logger, steps = Infinity): Promise<void> {
+  const running = await findRunning(given.data)
+  if (running !== undefined) throw new Error(`a demo runs on this folder already: look at ${running.reports}`)
+  const stop = stopSignal()
+  const catalogueFile = given.catalogue ?? packageFile('catalogue/client-portal.yaml')
+  const catalogue = await loadCatalogue(catalogueFile)
+  const config = { ...given, catalogue: catalogueFile, partitions: PARTITIONS }
+  const calendar = openCalendar(config)
+  const placeFile = join(config.data, 'demo.json')
+  const place = ((await readJson(placeFile)) as Place | undefined) ?? firstPlace(calendar)
+  const clock = steppedClock(place.now)
+  const platform = simulatePlatform({ seed: 1, catalogue, people: 900, organisations: 90, calendar })
+  const key = randomBytes(18).toString('base64url')
+
+  await withPipeline(config, { clock, live: false, logger, sources: [portal(key)] }, async (pipeline) => {
+    const at = { pid: process.pid, ingest: pipeline.ingest.url, reports: pipeline.reportsUrl }
+    await using _announced = await announceRunning(config.data, at)
+    process.stdout.write(`events come in at    ${at.ingest}/v1/events\nstatistics are at    ${at.reports}\n`)
+
+    const step = async (ms: number): Promise<void> => {
+      const from = clock.now()
+      clock.advanceTo(from + ms)
+      await postEvents({ url: at.ingest, key, events: platform.between(from, clock.now()), signal: stop })
+      await pipeline.settle()
+      await writeWhole(placeFile, { now: clock.now(), present: place.present } satisfies Place)
+    }
+    await hurryThroughThePast(clock, place, step, stop)
+    await theMovingPresent(pipeline, clock, step, stop, steps)
+  })
+}
+
+async function hurryThroughThePast(
+  clock: SteppedClock,
+  { now, present }: Place,
+  step: (ms: number) => Promise<void>,
+  stop: AbortSignal,
+) {
+  const progress = openProgress()
+  while (clock.now() < present && !stop.aborted) {
+    progress.show(clock.now() - now, present - now, new Date(clock.now()).toISOString().slice(0, 10))
+    await step(HISTORY_STEP_MS)
+  }
+  progress.end()
+}
+
+async function theMovingPresent(
+  pipeline: Pipeline,
+  clock: SteppedClock,
+  step: (ms: number) => Promise<void>,
+  stop: AbortSignal,
+  steps: number,
+) {
+  const screen = openDemoScreen(pipeline)
+  for (let taken = 0; taken < steps && !stop.aborted; taken++) {
+    const begun = systemClock.monotonic()
+    await step(PRESENT_STEP_MS)
+    await screen.show(clock.now())
+    await Promise.race([systemClock.sleep(STEP_EVERY_MS - (systemClock.monotonic() - begun)), aborted(stop)])
+  }
+}
+
+/** The past begins with the month before this one, so that a whole month is there to look at. */
+function firstPlace(calendar: ReturnType<typeof openCalendar>): Place {
+  const present = systemClock.now()
+  const { month } = calendar.windowsOf(calendar.dayOf(present))
+  const { month: before } = calendar.windowsOf(calendar.dayOf(calendar.bounds(month).startMs - 1))
+  return { now: calendar.bounds(before).startMs, present: present - (present % PRESENT_STEP_MS) }
+}
+
+const portal = (key: string): Source => ({
+  id: 'portal',
+  kind: 'platform',
+  side: 'server',
+  people: 'accounts',
+  writeKeySha256: writeKeyHash(key),
+  origins: [],
+  trustedProxies: [],
+  limits: { eventsPerSecond: 1_000_000 },
+})

@@ -1,0 +1,56 @@
+// `peil interest`: asks the pipeline that runs on the folder, or opens the folder when none does.
+import { join } from 'node:path'
+import { BadConfig, type Config } from '../config.ts'
+import { findRunning, isDataFolder } from '../data-folder.ts'
+import { type RowFilter, interestRows } from '../reports/interest-rows.ts'
+import { printInterest, printInterestJson } from '../reports/print-interest.ts'
+import type { InterestRow } from '../schemas/figures.ts'
+import { openWarehouse } from '../warehouse/open.ts'
+import type { InterestQuestion } from '../warehouse/port.ts'
+
+export interface InterestOptions extends InterestQuestion, RowFilter {
+  readonly json?: boolean
+}
+
+export async function interest(config: Config, options: InterestOptions): Promise<void> {
+  if (!(await isDataFolder(config.data)))
+    throw new BadConfig(
+      'there is no data folder here: give one with --data, or make one with peil start, demo or import',
+    )
+  const asked = pick(options, ['grain', 'from', 'to', 'by'])
+  const running = await findRunning(config.data)
+  const rows =
+    running === undefined ? await openAndAsk(config, asked) : await ask(running.reports, asked, config.reportsToken)
+  const organisationRules = rows.every(
+    (row) => row.people === null || row.organisations !== null || row.value === 'others',
+  )
+  process.stdout.write(
+    options.json === true
+      ? printInterestJson(rows)
+      : printInterest(rows, { floorPeople: config.floorPeople, organisationRules }),
+  )
+}
+
+async function ask(
+  url: string,
+  asked: InterestQuestion & RowFilter,
+  token: string | undefined,
+): Promise<InterestRow[]> {
+  const query = new URL('/v1/interest', url)
+  for (const [name, value] of Object.entries(asked)) query.searchParams.set(name, String(value))
+  const answer = await fetch(query, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } })
+  if (answer.status === 401) throw new BadConfig('the running pipeline wants a token: set PEIL_REPORTS_TOKEN')
+  if (!answer.ok) throw new Error(`the running pipeline answered ${answer.status}: see its log, or try again`)
+  return (await answer.json()) as InterestRow[]
+}
+
+async function openAndAsk(config: Config, { by, ...question }: InterestQuestion & RowFilter): Promise<InterestRow[]> {
+  await using warehouse = await openWarehouse({ folder: join(config.data, 'warehouse') })
+  const [windows, cells] = await Promise.all([warehouse.windows(question), warehouse.interest(question)])
+  return interestRows(windows, cells, by === undefined ? {} : { by })
+}
+
+/** Only the properties that are there. */
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Pick<T, K>
+}

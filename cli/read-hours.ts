@@ -1,0 +1,66 @@
+// Reading an access log hour by hour: bad lines are counted by reason and named by number, never shown.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import { type AccessLogFormat, parseAccessLogLine } from '../ingest/dialects/access-log.ts'
+import type { ImportSummary } from './print-import.ts'
+
+const HOUR_MS = 3_600_000
+/** How many bad lines are named. */
+const NAMED = 20
+
+export interface Hour {
+  /** The latest time of its lines, epoch ms. */
+  readonly at: number
+  readonly events: readonly unknown[]
+}
+
+/** The events of the file in runs of one hour, in the order of the file. `onRead` hears how many bytes of the file were
+ * read. */
+export async function* readHours(
+  path: string,
+  format: AccessLogFormat,
+  summary: ImportSummary,
+  onRead: (bytes: number) => void,
+): AsyncGenerator<Hour, void, undefined> {
+  const file = createReadStream(path)
+  const text = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
+  const occurrences = occurrenceCounter()
+  let hour = Number.NaN
+  let at = 0
+  let events: unknown[] = []
+  for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
+    summary.lines += 1
+    const parsed = parseAccessLogLine(line, { format, occurrence: occurrences(line) })
+    if ('reason' in parsed) {
+      summary.bad.set(parsed.reason, (summary.bad.get(parsed.reason) ?? 0) + 1)
+      if (summary.named.length < NAMED) summary.named.push({ line: summary.lines, reason: parsed.reason })
+      continue
+    }
+    const of = Math.floor(parsed.at / HOUR_MS)
+    if (of > hour || Number.isNaN(hour)) {
+      if (events.length > 0) yield { at, events }
+      onRead(file.bytesRead)
+      ;[hour, events] = [of, []]
+    }
+    at = Math.max(at, parsed.at)
+    events.push(parsed.event)
+  }
+  if (events.length > 0) yield { at, events }
+}
+
+/** How often this very line stood in the file before: two requests in one second may look alike, and both count. Only
+ * the lines of the last two hours or so are remembered, as digests. */
+function occurrenceCounter(): (line: string) => number {
+  const LIMIT = 200_000
+  let recent = new Map<string, number>()
+  let older = new Map<string, number>()
+  return (line) => {
+    const digest = createHash('sha256').update(line).digest('base64').slice(0, 16)
+    const before = recent.get(digest) ?? older.get(digest) ?? 0
+    if (recent.size >= LIMIT) [older, recent] = [recent, new Map()]
+    recent.set(digest, before + 1)
+    return before
+  }
+}

@@ -1,0 +1,30 @@
+// Which source a request is from: its write key, by Bearer, Basic (as the user name) or `?key=`.
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Source } from '../schemas/source.ts'
+
+/** The source whose write key it is. Takes as long for a wrong key as for a right one. */
+export type Authenticate = (key: string) => Source | undefined
+
+export function openAuthenticate(sources: readonly Source[]): Authenticate {
+  const known = sources.map((source) => ({ source, hash: Buffer.from(source.writeKeySha256, 'hex') }))
+  return (key) => {
+    const given = createHash('sha256').update(key).digest()
+    let found: Source | undefined
+    for (const { source, hash } of known) if (timingSafeEqual(hash, given)) found = source
+    return found
+  }
+}
+
+/** The write key a request brings, wherever it stands. */
+export function writeKeyOf(authorization: string | undefined, query: unknown): string | undefined {
+  if (authorization !== undefined) {
+    const [scheme, credentials] = authorization.split(/ +/, 2)
+    if (credentials === undefined) return undefined
+    if (scheme?.toLowerCase() === 'bearer') return credentials
+    if (scheme?.toLowerCase() !== 'basic') return undefined
+    const pair = Buffer.from(credentials, 'base64').toString()
+    return pair.includes(':') ? pair.slice(0, pair.indexOf(':')) : pair
+  }
+  if (typeof query === 'object' && query !== null && 'key' in query && typeof query.key === 'string') return query.key
+  return undefined
+}

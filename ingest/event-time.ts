@@ -1,0 +1,43 @@
+// When an event happened, as far as it counts: the time that decides its day, and until when that day takes events.
+import type { PlatformEvent } from '../schemas/platform-event.ts'
+import type { Calendar } from '../time/calendar.ts'
+
+/** Clocks differ: a time this far ahead of receipt still stands. */
+export const AHEAD_MS = 5 * 60_000
+/** No day of any zone is longer. */
+const LONGEST_DAY_MS = 26 * 3_600_000
+
+export interface EventTime {
+  /** Epoch ms. */
+  readonly at: number
+  /** The event's clock was too far ahead, so the moment of receipt stands. */
+  readonly early: boolean
+}
+
+/** `occurredAt`, or the moment of receipt where there is none or it lies too far ahead. */
+export function timeOf(event: PlatformEvent, receivedAt: number): EventTime {
+  if (event.occurredAt === undefined) return { at: receivedAt, early: false }
+  const at = Date.parse(event.occurredAt)
+  return at > receivedAt + AHEAD_MS ? { at: receivedAt, early: true } : { at, early: false }
+}
+
+/** The moment (epoch ms) from which on an event of that time is late. */
+export type ClosesAt = (at: number) => number
+
+/** `now` spares the calendar from times so long ago that they are late in any zone: a batch may be full of them. */
+export function openClosesAt(calendar: Calendar): (at: number, now: number) => number {
+  interface OpenDay {
+    readonly startMs: number
+    readonly endMs: number
+    readonly closesAt: number
+  }
+  let days: readonly OpenDay[] = []
+  return (at, now) => {
+    if (at + LONGEST_DAY_MS + calendar.graceMs < now) return at + LONGEST_DAY_MS + calendar.graceMs
+    for (const day of days) if (at >= day.startMs && at < day.endMs) return day.closesAt
+    const window = `day/${calendar.dayOf(at)}` as const
+    const found = { ...calendar.bounds(window), closesAt: calendar.closesAt(window) }
+    days = [found, ...days.slice(0, 3)]
+    return found.closesAt
+  }
+}

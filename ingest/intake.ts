@@ -1,0 +1,138 @@
+// POST /v1/events: who sends, whether now, in what form; then the events, and 202 when the log has them.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Source } from '../schemas/source.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Accept, Connection } from './accept.ts'
+import { ANSWERS, type Refused, rateLimited, refuse } from './answers.ts'
+import { openAuthenticate, writeKeyOf } from './authenticate.ts'
+import { type BodyForm, decompress, eventsIn, formOf } from './body.ts'
+import { type ClientAddress, openClientAddress } from './client-address.ts'
+import type { IngestMetrics } from './metrics.ts'
+import { PREFLIGHT_HEADERS, openOrigins } from './origins.ts'
+import { type RateLimit, openRateLimit } from './rate-limit.ts'
+
+export const EVENTS_PATH = '/v1/events'
+/** Bodies of requests that are not answered yet, decompressed: as many bytes as all of them may hold. */
+const BODIES_BYTES = 128 * 1024 * 1024
+const USER_AGENT_CHARACTERS = 1024
+
+export interface IntakeOptions {
+  readonly sources: readonly Source[]
+  readonly accept: Accept
+  readonly clock: Clock
+  readonly metrics: IngestMetrics
+  /** Whether more may be taken now. */
+  readonly hasRoom: () => boolean
+  readonly bodyBytes: number
+  readonly requestEvents: number
+}
+
+/** What is known of a request before its body is read. */
+interface Sender {
+  readonly source: Source
+  readonly form: BodyForm
+  readonly rate: RateLimit
+  readonly clientAddress: ClientAddress
+}
+
+/** Adds the route, its preflight, and 405 for every other method. */
+export function addIntake(app: FastifyInstance, options: IntakeOptions): void {
+  const { sources, accept, metrics, bodyBytes, requestEvents } = options
+  const authenticate = openAuthenticate(sources)
+  const origins = openOrigins(sources)
+  const perSource = new Map(
+    sources.map((source) => [
+      source.id,
+      {
+        rate: openRateLimit(source.limits.eventsPerSecond, options.clock),
+        clientAddress: openClientAddress(source.trustedProxies),
+      },
+    ]),
+  )
+  let bodies = 0
+
+  app.decorateRequest('sender', null)
+  app.route({
+    method: 'POST',
+    url: EVENTS_PATH,
+    // Before the body is read: who may not send shall not cost more than headers.
+    async onRequest(request, reply) {
+      const sender = senderOf(request, reply)
+      if ('status' in sender) return refuse(reply, sender)
+      request.setDecorator('sender', sender)
+      return undefined
+    },
+    async handler(request, reply) {
+      const answer = await take(request, request.getDecorator<Sender>('sender'))
+      if ('status' in answer) return refuse(reply, answer)
+      return reply.code(202).header('content-type', 'application/json; charset=utf-8').send(answer.body)
+    },
+  })
+  app.route({
+    method: 'OPTIONS',
+    url: EVENTS_PATH,
+    async handler({ headers: { origin } }, reply) {
+      if (origin !== undefined && allowOrigin(origin, reply)) reply.headers(PREFLIGHT_HEADERS)
+      return reply.code(204).send()
+    },
+  })
+  app.route({
+    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
+    url: EVENTS_PATH,
+    onRequest: async (_, reply) => refuse(reply.header('allow', 'POST, OPTIONS'), ANSWERS.method),
+    handler: async () => undefined,
+  })
+
+  function allowOrigin(origin: string, reply: FastifyReply): boolean {
+    reply.header('vary', 'origin')
+    if (!origins.allowsForAny(origin)) return false
+    reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'retry-after')
+    return true
+  }
+
+  function senderOf({ headers, query }: FastifyRequest, reply: FastifyReply): Sender | Refused {
+    if (headers.origin !== undefined) allowOrigin(headers.origin, reply)
+    const key = writeKeyOf(headers.authorization, query)
+    if (key === undefined) return ANSWERS.noKey
+    const source = authenticate(key)
+    const known = source && perSource.get(source.id)
+    if (source === undefined || known === undefined) return ANSWERS.wrongKey
+    if (headers.origin !== undefined && !origins.allows(source, headers.origin)) return ANSWERS.origin
+    const wait = known.rate.waitSeconds()
+    if (wait > 0) return rateLimited(wait)
+    if (!options.hasRoom() || bodies > BODIES_BYTES) return ANSWERS.busy
+    const form = formOf(headers['content-type'], headers['content-encoding'])
+    return 'status' in form ? form : { source, form, ...known }
+  }
+
+  async function take(request: FastifyRequest, sender: Sender): Promise<{ readonly body: string } | Refused> {
+    const sent = request.body
+    if (!Buffer.isBuffer(sent) || sent.length === 0) return ANSWERS.badJson
+    const { encoding } = sender.form
+    const body = encoding === undefined ? sent : await decompress(sent, encoding, bodyBytes)
+    if (!Buffer.isBuffer(body)) return body
+    bodies += body.length
+    try {
+      const events = eventsIn(body, sender.form, requestEvents)
+      if ('status' in events) return events
+      sender.rate.take(events.length)
+      const receipt = await accept(sender.source, events, connectionOf(request, sender))
+      metrics.received(body.length)
+      metrics.accepted(receipt.accepted)
+      for (const { reason } of receipt.refused) metrics.refused(reason)
+      return { body: JSON.stringify(receipt) }
+    } finally {
+      bodies -= body.length
+    }
+  }
+}
+
+/** Only a browser's own connection says something about a person; a server states its client in the event. */
+function connectionOf({ headers, socket }: FastifyRequest, { source, clientAddress }: Sender): Connection {
+  if (source.side === 'server') return {}
+  const forwardedFor = headers['x-forwarded-for']
+  return {
+    address: clientAddress(socket.remoteAddress, Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor),
+    userAgent: headers['user-agent']?.slice(0, USER_AGENT_CHARACTERS),
+  }
+}

@@ -1,0 +1,99 @@
+// What gives a person away in free text: e-mail addresses, IBANs, BSNs, phone numbers, tokens.
+
+/** Whether the text could hold any of it: one cheap pass that nearly all clean text ends at. Each part names what it
+ * lets through to the exact tests below. */
+const SUSPECT = new RegExp(
+  [
+    '[@%=\\\\]', // e-mail addresses, escapes that may hide anything, `token=`
+    '[^\\x20-\\x7e]', // look-alikes that normalise to the above
+    '\\d[\\d .()/-]{6}', // phone numbers, BSNs, most IBANs
+    '[A-Za-z0-9]{15}', // the other IBANs, tokens
+    '[A-Za-z0-9_.-]{32}', // tokens
+  ].join('|'),
+)
+
+const EMAIL = /[^\s@/]@[^\s@/]+\.[^\s@/.]{2}/
+/** Words before `=` or `:` behind which a secret stands; `:` needs some length, for names such as `token:renewed`. */
+const SECRET = /(?:token|secret|passw(?:or)?d|pwd|session|sess|sid|auth|bearer|api_?key|key|code|otp|sig|signature)=./i
+const JWT = /eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}/
+const HEX = /(?<![A-Za-z0-9])[0-9a-f]{32,}(?![A-Za-z0-9])/i
+const BASE64 = /[A-Za-z0-9+/_-]{32,}={0,2}/g
+/** Nine digits standing alone, together or in the groups in which a BSN is written. */
+const NINE_DIGITS = /(?<![A-Za-z0-9])(?:\d{9}|\d{3}[. -]\d{3}[. -]\d{3}|\d{4}[. -]\d{2}[. -]\d{3})(?![A-Za-z0-9])/g
+const IBAN = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])/g
+/** Dutch numbers (`06…`, `020…`: ten digits) and international ones (`+…`, `00…`: eight to fifteen). */
+const PHONE_NL = /(?<![A-Za-z0-9])0[1-9](?:[ ./-]?\(?\d\)?){8}(?![A-Za-z0-9])/
+const PHONE_INTERNATIONAL = /(?:\+|(?<![A-Za-z0-9])00)[1-9](?:[ ./-]?\(?\d\)?){7,14}(?![A-Za-z0-9])/
+
+/** The 11-proef of a BSN: 9·a + 8·b + … + 2·h − 1·i is a multiple of 11. */
+function isBsn(digits: string): boolean {
+  let sum = 0
+  for (let i = 0; i < 9; i++) sum += (digits.charCodeAt(i) - 48) * (i === 8 ? -1 : 9 - i)
+  return sum % 11 === 0 && digits !== '000000000'
+}
+
+/** ISO 13616: the rest after moving the first four characters to the end, letters as 10…35, is 1 modulo 97. */
+function isIban(text: string): boolean {
+  if (text.length < 15 || text.length > 34) return false
+  let rest = 0
+  for (let i = 0; i < text.length; i++) {
+    const value = Number.parseInt(text.charAt((i + 4) % text.length), 36)
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97
+  }
+  return rest === 1
+}
+
+/** An IBAN may be followed by more of the same letters and digits in groups, so every shorter beginning is tried. */
+function holdsIban(text: string): boolean {
+  for (const [found] of text.matchAll(IBAN)) {
+    const plain = found.replaceAll(/[ .-]/g, '').toUpperCase()
+    for (let length = plain.length; length >= 15; length--) if (isIban(plain.slice(0, length))) return true
+  }
+  return false
+}
+
+/** Long, and of digits and both cases: random bytes. Words and dashed names are not. */
+const looksRandom = (text: string): boolean => /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text)
+
+function holdsToken(text: string): boolean {
+  if (SECRET.test(text) || JWT.test(text) || HEX.test(text)) return true
+  for (const [found] of text.matchAll(BASE64)) if (looksRandom(found)) return true
+  return false
+}
+
+function holdsBsn(text: string): boolean {
+  for (const [found] of text.matchAll(NINE_DIGITS)) if (isBsn(found.replaceAll(/[. -]/g, ''))) return true
+  return false
+}
+
+/** What a percent-encoded text says, decoded as often as it was encoded (at most three times). */
+function decoded(text: string): string {
+  let plain = text
+  for (let i = 0; i < 3 && plain.includes('%'); i++) {
+    try {
+      plain = decodeURIComponent(plain)
+    } catch {
+      // Not UTF-8: each byte by itself still shows an @ or a digit.
+      plain = plain.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    }
+  }
+  return plain
+}
+
+/** Whether one pass leaves open that the text holds personal data (clean text: well below 100 ns). */
+export const isSuspect = (text: string): boolean => SUSPECT.test(text)
+
+/** Whether the text holds an e-mail address, IBAN, BSN, phone number or token, also percent-encoded or in look-alike
+ * characters. */
+export function holdsPersonalData(text: string): boolean {
+  if (!SUSPECT.test(text)) return false
+  const plain = decoded(text).normalize('NFKC')
+  return (
+    EMAIL.test(plain) ||
+    holdsToken(plain) ||
+    holdsBsn(plain) ||
+    PHONE_NL.test(plain) ||
+    PHONE_INTERNATIONAL.test(plain) ||
+    holdsIban(plain)
+  )
+}

@@ -1,0 +1,84 @@
+// The ledger: a hash-chained, signed record of what was done that someone must answer for. It needs the ports only.
+import { type Keys, LASTING } from '../keys/port.ts'
+import { encodeHeader } from '../schemas/envelope.ts'
+import { LEDGER_BODIES, type LedgerBody, type LedgerEntry, type LedgerKind } from '../schemas/ledger.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Break, openChain } from './ledger-chain.ts'
+import { signerOf } from './ledger-signature.ts'
+import type { Log } from './port.ts'
+
+export type LedgerCheck =
+  | { readonly whole: true; readonly entries: number }
+  /** Of the entries before the break nothing is doubted. */
+  | ({ readonly whole: false } & Break)
+
+export interface Ledger {
+  /** Appends an entry, and resolves with it when it is durable and counts. With `once`, a second entry of the same kind
+   * and `once` is not written: the first one is the answer. */
+  append<Kind extends Exclude<LedgerKind, 'genesis'>>(
+    kind: Kind,
+    body: LedgerBody<Kind>,
+    options?: { readonly once?: string },
+  ): Promise<LedgerEntry>
+  /** All entries that count, in order. */
+  entries(): Promise<readonly LedgerEntry[]>
+  /** Reads everything anew and finds the first break, if there is one. What was cut off at the end cannot be seen here. */
+  verify(): Promise<LedgerCheck>
+}
+
+/** Opens the ledger, or begins it. */
+export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; clock: Clock }): Promise<Ledger> {
+  const secret = await keys.obtain(LASTING.ledger)
+  if (secret === 'destroyed') throw new Error(`the key ${LASTING.ledger} is gone: this ledger can be signed no more`)
+  const signer = signerOf(secret.subkey('sign'))
+  const topic = log.topic('ledger')
+  const chain = openChain(signer.publicKey)
+
+  /** Takes in what was appended since, by whomever. Answers the offsets that count. */
+  async function catchUp(): Promise<Set<number>> {
+    const counted = new Set<number>()
+    for await (const batch of topic.read(0, chain.next, { follow: false }))
+      for (const message of batch) if (chain.accept(message)) counted.add(message.offset)
+    return counted
+  }
+
+  async function write(kind: LedgerKind, body: unknown, once: string | undefined): Promise<LedgerEntry> {
+    LEDGER_BODIES[kind].parse(body)
+    for (;;) {
+      await catchUp()
+      const before = once === undefined ? undefined : chain.find(kind, once)
+      if (before !== undefined) return before
+      const seq = chain.entries.length
+      const text = Buffer.from(JSON.stringify({ seq, prev: chain.head, at: Math.floor(clock.now()), once, kind, body }))
+      const offset = await topic.append(0, [Buffer.concat([encodeHeader({ t: 'entry' }), signer.sign(text), text])])
+      const counted = await catchUp()
+      const entry = chain.entries[seq]
+      if (entry === undefined) throw new Error('the ledger cannot go on: its first entry is broken (verify it)')
+      if (counted.has(offset)) return entry // else another writer was first: once more
+    }
+  }
+
+  // One after the other in this process; against other processes the chain itself decides.
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work, work)
+    last = done
+    return done
+  }
+  await inTurn(async () => {
+    await catchUp()
+    if (chain.next === 0) await write('genesis', { format: 1, publicKey: signer.publicKey }, 'genesis')
+  })
+
+  return {
+    append: (kind, body, { once } = {}) => inTurn(() => write(kind, body, once)),
+    entries: () => inTurn(async () => catchUp().then(() => [...chain.entries])),
+    async verify() {
+      const whole = openChain(signer.publicKey)
+      for await (const batch of topic.read(0, 0, { follow: false })) for (const message of batch) whole.accept(message)
+      return whole.broken === undefined
+        ? { whole: true, entries: whole.entries.length }
+        : { whole: false, ...whole.broken }
+    },
+  }
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/env node
+// The command line.
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { pino } from 'pino'
+import { type ConfigInput, leaveTheMachinesZone, readConfig } from './config.ts'
+import { DIMENSIONS, GRAINS } from './schemas/segments.ts'
+
+leaveTheMachinesZone()
+
+/** Exit codes: 0 done · 1 our fault, or something is not as it should be · 2 bad input, the message says what to do. */
+const BAD_INPUT = 2
+const BAD_INPUTS = ['BadConfig', 'BadCatalogue', 'BadSources', 'BadKeyEncryptionKey', 'UnusableLogFolder']
+
+const settings = (options: Record<string, unknown>, more: ConfigInput = {}) =>
+  readConfig({
+    ...more,
+    ...(options['data'] !== undefined && { data: options['data'] as string }),
+    ...(options['catalogue'] !== undefined && { catalogue: options['catalogue'] as string }),
+  })
+
+const logger = (config: { logLevel: string }) =>
+  pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
+
+const day = (text: string): string => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new InvalidArgumentError('expected a day as YYYY-MM-DD')
+  return text
+}
+
+const data = ['-d, --data <folder>', 'the data folder (PEIL_DATA; default: data)'] as const
+const catalogue = ['-c, --catalogue <file>', 'the feature catalogue, YAML (PEIL_CATALOGUE)'] as const
+
+const peil = new Command('peil')
+  .description('Anonymised usage analytics for a closed platform: events go in, only aggregates come out.')
+  .showHelpAfterError('(peil --help shows what there is)')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : BAD_INPUT))
+
+peil
+  .command('start')
+  .description('run every stage on this machine')
+  .option(...data)
+  .option(...catalogue)
+  .action(async (options: Record<string, unknown>) => {
+    const config = settings(options)
+    const { start } = await import('./cli/start.ts')
+    await start(config, logger(config))
+  })
+
+peil
+  .command('demo')
+  .description('run every stage with a simulated platform: several past weeks, then five minutes a second')
+  .option('-d, --data <folder>', 'the data folder', 'data/demo')
+  .option('--steps <n>', 'stop after so many steps of the present (for tests)', Number)
+  .action(async (options: Record<string, unknown>) => {
+    const config = settings(options)
+    const { demo } = await import('./cli/demo.ts')
+    await demo(config, logger({ logLevel: 'warn' }), options['steps'] as number | undefined)
+  })
+
+const imports = peil.command('import').description('take events from files')
+imports
+  .command('access-log')
+  .description('take a web server’s access log; people are told apart by address and user agent')
+  .argument('<file>', 'the log, plain or .gz, oldest line first')
+  .addOption(
+    new Option('-f, --format <format>', 'how its lines are written')
+      .choices(['combined', 'common'])
+      .default('combined'),
+  )
+  .option('-c, --catalogue <file>', 'the feature catalogue, YAML')
+  .option('-d, --data <folder>', 'the data folder (default: data/import-<name of the file>)')
+  .option('--top <n>', 'how many features to show', Number, 10)
+  .option('--json', 'the summary and the top features as JSON')
+  .action(async (file: string, options: Record<string, unknown>) => {
+    const { importAccessLog, importFolder } = await import('./cli/import-access-log.ts')
+    const config = settings({ data: importFolder(file), ...options })
+    await importAccessLog(file, options as never, config, logger({ logLevel: 'warn' }))
+  })
+
+peil
+  .command('interest')
+  .description('print the statistics')
+  .option(...data)
+  .addOption(new Option('-g, --grain <grain>', 'only windows of this length').choices(GRAINS))
+  .option('--from <day>', 'from the window that begins on this day', day)
+  .option('--to <day>', 'up to the window that begins on this day', day)
+  .addOption(new Option('--by <dimension>', 'cut by').choices(DIMENSIONS))
+  .option('--json', 'an array of rows')
+  .action(async (options: Record<string, unknown>) => {
+    const { interest } = await import('./cli/interest.ts')
+    await interest(settings(options), options as never)
+  })
+
+const subjects = peil
+  .command('subject')
+  .description('a person’s request about statistics (who it is: as JSON on standard input, or asked)')
+for (const [kind, description] of [
+  ['object', 'out of the statistics, from now on and in every open window'],
+  ['withdraw', 'withdraw an objection'],
+  ['erase', 'out of every open window'],
+] as const)
+  subjects
+    .command(kind)
+    .description(description)
+    .option(...data)
+    .option('--json', 'the answer as JSON')
+    .action(async (options: Record<string, unknown>) => {
+      const { subject } = await import('./cli/subject.ts')
+      await subject(settings(options), kind, options['json'] === true)
+    })
+
+const ledger = peil.command('ledger').description('the record of key destructions and officers’ acts')
+for (const [verb, description] of [
+  ['verify', 'check the chain and its signatures; names the first broken link'],
+  ['show', 'print the record'],
+] as const)
+  ledger
+    .command(verb)
+    .description(description)
+    .option(...data)
+    .option('--json', 'as JSON')
+    .action(async (options: Record<string, unknown>) => {
+      const { ledgerCommand } = await import('./cli/ledger.ts')
+      process.exitCode = (await ledgerCommand(settings(options), verb, options['json'] === true)) ? 0 : 1
+    })
+
+peil
+  .command('clock')
+  .description('the clock guard')
+  .command('confirm')
+  .description('say that this machine’s clock is right, so that forced closes and key destruction go on')
+  .option(...data)
+  .action(async (options: Record<string, unknown>) => {
+    const { confirmClock } = await import('./cli/clock.ts')
+    await confirmClock(settings(options))
+  })
+
+for (const stage of ['ingest', 'transform'] as const)
+  peil
+    .command(stage)
+    .description(`run only the ${stage} stage (\`peil start\` does this by itself)`)
+    .option(...data)
+    .option(...catalogue)
+    .action(async (options: Record<string, unknown>) => {
+      const config = settings(options)
+      const { runStage } = await import('./cli/start.ts')
+      await runStage(stage, config, logger(config))
+    })
+
+// Whoever reads the output may have read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+try {
+  await peil.parseAsync()
+} catch (error) {
+  const bad = error instanceof Error && BAD_INPUTS.includes(error.name)
+  process.stderr.write(
+    `peil: ${error instanceof Error ? error.message : 'something that is not an error was thrown'}\n`,
+  )
+  process.exitCode = bad ? BAD_INPUT : 1
+}

@@ -1,0 +1,148 @@
+// A partial as bytes: the sealed body of a message on the topic `partials`. What the header says is not said again.
+//
+//   number of totals, then level and id of each · number of cells, then columns over the cells: total, place in SLOTS,
+//   the nine figures · number of durations, then columns: total, people, the bins as (count of non-empty, bin, events)
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { ColumnReader, ColumnWriter, MalformedColumns } from './columns.ts'
+import { type CellSums, DURATION_BINS, type DurationSums, type Partial, type Sums } from './figures.ts'
+import { DIMENSIONS, type Dimension, LEVELS, type Level, VALUES } from './segments.ts'
+
+/** Every (dimension, value) a total is cut by, in the order in which partials hold them. */
+export const SLOTS: readonly { readonly by: Dimension; readonly value: string }[] = DIMENSIONS.flatMap((by) =>
+  VALUES[by].map((value) => ({ by, value })),
+)
+const slotNumbers = new Map(
+  DIMENSIONS.map((by) => [
+    by,
+    new Map(VALUES[by].map((value) => [value, SLOTS.findIndex((slot) => slot.by === by && slot.value === value)])),
+  ]),
+)
+
+/** The columns of figures, in order. */
+const FIGURES: readonly ((sums: Sums) => number)[] = [
+  (sums) => sums.people,
+  (sums) => sums.organisations,
+  (sums) => sums.largest,
+  (sums) => sums.events,
+  (sums) => sums.activeDays,
+  (sums) => sums.errors,
+  (sums) => sums.errorPeople,
+  (sums) => sums.errorOrganisations,
+  (sums) => sums.errorLargest,
+]
+
+/** The cells and durations; window, partition, version and watermark stand in the message's header. */
+export type PartialBody = Pick<Partial, 'cells' | 'durations'>
+
+const PLAIN = 0
+const DEFLATED = 1
+const WORTH_DEFLATING = 512
+
+export function encodePartialBody({ cells, durations }: PartialBody): Buffer {
+  const totals = new Map<string, number>()
+  const names = new ColumnWriter()
+  let last: { level: Level; id: string; total: number } | undefined // a total's cells stand together
+  const totalOf = (level: Level, id: string): number => {
+    if (last?.level === level && last.id === id) return last.total
+    const key = `${level} ${id}`
+    let total = totals.get(key)
+    if (total === undefined) {
+      totals.set(key, (total = totals.size))
+      names.number(LEVELS.indexOf(level))
+      names.text(id)
+    }
+    last = { level, id, total }
+    return total
+  }
+  const cellTotals = cells.map(({ level, id }) => totalOf(level, id))
+  const durationTotals = durations.map(({ level, id }) => totalOf(level, id))
+
+  const writer = new ColumnWriter()
+  writer.number(totals.size)
+  writer.bytes(names.written())
+  writer.number(cells.length)
+  writer.column(cellTotals)
+  for (const { by, value } of cells) writer.number(slotOf(by, value))
+  for (const figure of FIGURES) for (const cell of cells) writer.number(figure(cell))
+  writer.number(durations.length)
+  writer.column(durationTotals)
+  for (const { people, bins } of durations) {
+    writer.number(people)
+    const filled = bins.flatMap((events, bin) => (events > 0 ? [[bin, events] as const] : []))
+    writer.number(filled.length)
+    for (const [bin, events] of filled) {
+      writer.number(bin)
+      writer.number(events)
+    }
+  }
+  const plain = writer.written()
+  return plain.length < WORTH_DEFLATING
+    ? Buffer.concat([Buffer.of(PLAIN), plain])
+    : Buffer.concat([Buffer.of(DEFLATED), deflateRawSync(plain, { level: 1 })])
+}
+
+/** @throws MalformedColumns when it was not made by `encodePartialBody`. */
+export function decodePartialBody(body: Uint8Array): PartialBody {
+  const reader = new ColumnReader(inflated(body))
+  const totals = Array.from({ length: reader.length() }, () => ({ level: levelAt(reader.number()), id: reader.text() }))
+  const totalAt = (total: number): { level: Level; id: string } => known(totals[total])
+  const count = reader.length()
+  const cellTotals = reader.column(new Uint32Array(count))
+  const slots = reader.column(new Uint8Array(count))
+  const figures = FIGURES.map(() => reader.column(new Float64Array(count)))
+  const figure = (which: number, cell: number): number => figures[which]?.[cell] ?? 0
+  const cells = Array.from({ length: count }, (_, cell): CellSums => {
+    const { level, id } = totalAt(cellTotals[cell] ?? -1)
+    const { by, value } = known(SLOTS[slots[cell] ?? -1])
+    return {
+      level,
+      id,
+      by,
+      value,
+      people: figure(0, cell),
+      organisations: figure(1, cell),
+      largest: figure(2, cell),
+      events: figure(3, cell),
+      activeDays: figure(4, cell),
+      errors: figure(5, cell),
+      errorPeople: figure(6, cell),
+      errorOrganisations: figure(7, cell),
+      errorLargest: figure(8, cell),
+    }
+  })
+  const durationTotals = reader.column(new Uint32Array(reader.length()))
+  const durations = Array.from(durationTotals, (total): DurationSums => {
+    const people = reader.number()
+    const bins = Array.from({ length: DURATION_BINS }, () => 0)
+    for (let filled = reader.number(); filled > 0; filled--) {
+      const bin = reader.number()
+      if (bin >= DURATION_BINS) throw new MalformedColumns('no such bin')
+      bins[bin] = reader.number()
+    }
+    return { ...totalAt(total), people, bins }
+  })
+  return { cells, durations }
+}
+
+function inflated(body: Uint8Array): Uint8Array {
+  if (body[0] === PLAIN) return body.subarray(1)
+  if (body[0] !== DEFLATED) throw new MalformedColumns('unknown form of partial')
+  try {
+    return inflateRawSync(body.subarray(1))
+  } catch (cause) {
+    throw new MalformedColumns('a partial that cannot be inflated', { cause })
+  }
+}
+
+function slotOf(by: Dimension, value: string): number {
+  const slot = slotNumbers.get(by)?.get(value)
+  if (slot === undefined) throw new RangeError('no such segment')
+  return slot
+}
+
+const levelAt = (level: number): Level => known(LEVELS[level])
+
+function known<T>(found: T | undefined): T {
+  if (found === undefined) throw new MalformedColumns('a number that stands for nothing')
+  return found
+}

@@ -1,0 +1,26 @@
+// A process that publishes windows until it is killed, naming each once it is published: for crash tests.
+import type { Day } from '../../schemas/figures.ts'
+import { openCalendar } from '../../time/calendar.ts'
+import { openWarehouse } from '../../warehouse/open.ts'
+import { asCell, asProvisional } from './made-up-figures.ts'
+
+const CELLS = 400
+
+async function publishOn(folder: string): Promise<void> {
+  const calendar = openCalendar({ zone: 'Europe/Amsterdam', graceMs: 0 })
+  await using warehouse = await openWarehouse({ folder })
+  for (let id = calendar.windowsOf('2026-01-01').day; ; id = calendar.next(id)) {
+    const start: Day = id.slice(4)
+    const cells = Array.from({ length: CELLS }, (_, n) => asCell({ start, level: 'feature', id: `feature-${n}` }))
+    await warehouse.publish(
+      { window: id, grain: 'day', start, features: [], missing: 0, organisationRules: true },
+      cells,
+    )
+    await warehouse.replaceProvisional(
+      ['a', 'b', 'c'].map((area) => asProvisional({ day: start, level: 'area', id: area, atLeast: 10 })),
+    )
+    process.stdout.write(`${id}\n`)
+  }
+}
+
+await publishOn(process.argv[2] ?? '')

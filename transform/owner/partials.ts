@@ -1,0 +1,80 @@
+// Publishing partials: the figures of every open window of the partition, absolute, sealed under the window's key.
+//
+// Version is the last origin folded. Equal version is equal content, so writing twice, late, or as a former owner
+// changes nothing. Windows without events get one too: without it nobody could tell quiet from stalled.
+import type { Keys } from '../../keys/port.ts'
+import { sealMessage } from '../../keys/seal.ts'
+import type { Log } from '../../log/port.ts'
+import type { WindowId } from '../../schemas/figures.ts'
+import { encodePartialBody } from '../../schemas/partial-codec.ts'
+import { type Calendar, grainOf } from '../../time/calendar.ts'
+import { partialBodyOf } from '../fold/to-partial.ts'
+import type { PartitionState } from './partition-state.ts'
+
+const TOPIC = 'partials'
+/** At most this often when something changed, at least this often when nothing did. */
+const SOONEST_MS = 2_000
+const LATEST_MS = 60_000
+const EMPTY = encodePartialBody({ cells: [], durations: [] })
+
+interface Published {
+  readonly body: Buffer
+  readonly version: number
+  readonly at: number
+}
+
+export interface PartialPorts {
+  readonly log: Log
+  readonly keys: Keys
+  readonly calendar: Calendar
+  readonly partition: number
+  readonly state: PartitionState
+}
+
+export class Partials {
+  readonly #ports: PartialPorts
+  readonly #published = new Map<WindowId, Published>()
+
+  constructor(ports: PartialPorts) {
+    this.#ports = ports
+  }
+
+  /** Whether a window's partial should be written now (`now`: the clock, or undefined when nothing may wait). */
+  isDue(window: WindowId, now: number | undefined): boolean {
+    const { state, calendar } = this.#ports
+    const last = this.#published.get(window)
+    if (last === undefined) return true
+    if (last.version === state.lastOrigin) return false
+    const changed = state.changed.has(window)
+    // A week or month is said again only when it may close: its figures change but once a day.
+    const waits = grainOf(window) !== 'day' && state.watermark < calendar.closesAt(window)
+    if (!changed && waits) return false
+    return now === undefined || now - last.at >= (changed ? SOONEST_MS : LATEST_MS) || now < last.at
+  }
+
+  /** Writes the window's partial; 'destroyed': its key is gone. @throws KeysUnreachable */
+  async write(window: WindowId, now: number): Promise<'written' | 'destroyed'> {
+    const { log, keys, partition: p, state } = this.#ports
+    const secret = await keys.obtain(window)
+    if (secret === 'destroyed') return 'destroyed'
+    const body = this.#body(window)
+    const { lastOrigin: version, watermark } = state
+    const message = sealMessage(TOPIC, secret, { t: 'partial', k: window, p, version, watermark }, body)
+    this.#published.set(window, { body, version, at: now })
+    state.changed.delete(window)
+    await log.keyed(TOPIC).put(`${p}/${window}`, message)
+    return 'written'
+  }
+
+  #body(window: WindowId): Buffer {
+    const { state } = this.#ports
+    const last = this.#published.get(window)
+    if (last !== undefined && !state.changed.has(window)) return last.body
+    const fold = grainOf(window) === 'day' ? state.days.get(window.slice('day/'.length)) : state.windows.get(window)
+    return fold === undefined ? EMPTY : encodePartialBody(partialBodyOf(fold.tally))
+  }
+
+  forgetWindow(window: WindowId): void {
+    this.#published.delete(window)
+  }
+}

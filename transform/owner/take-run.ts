@@ -1,0 +1,85 @@
+// From blocks to the journal: opens them, de-identifies their events and appends what is left as one run of origins.
+import type { Keys } from '../../keys/port.ts'
+import type { CapturedEvent } from '../../schemas/platform-event.ts'
+import type { PseudonymousEvent } from '../../schemas/pseudonymous-event.ts'
+import type { Deidentifier } from '../deidentify/deidentifier.ts'
+import type { DayIndexes } from '../journal/day-indexes.ts'
+import { type OpenOptions, buildRun } from '../journal/journal-message.ts'
+import { type Counts, type SkipReason, noCounts } from './counts.ts'
+import type { Journal } from './journal.ts'
+import { headerOf, openBlock } from './open-block.ts'
+import type { PartitionState } from './partition-state.ts'
+
+export interface RunPorts {
+  readonly keys: Keys
+  readonly partition: number
+  readonly state: PartitionState
+  readonly deidentifier: Deidentifier
+  readonly indexes: DayIndexes
+  readonly journal: Journal
+  readonly counts: Counts
+}
+
+/** Takes the messages (blocks and ticks, in order) and all origins up to `to` into the journal and folds them. If
+ * somebody else wrote to the journal meanwhile, nothing of it counts but what is found there.
+ * @throws KeysUnreachable: nothing has happened then, try again. */
+export async function takeRun(
+  ports: RunPorts,
+  messages: readonly { readonly value: Uint8Array }[],
+  to: number,
+  options: OpenOptions,
+): Promise<void> {
+  const { keys, partition, state, deidentifier, indexes, journal, counts } = ports
+  const from = state.lastOrigin + 1
+  const events: PseudonymousEvent[] = []
+  const seen = noCounts()
+  let tick: number | undefined
+  try {
+    for (const { value } of messages) {
+      const header = headerOf(value)
+      if (header !== 'malformed' && header.t === 'tick') {
+        tick = Math.max(tick ?? 0, header.at)
+        continue
+      }
+      const opened: readonly CapturedEvent[] | SkipReason =
+        header === 'malformed' ? header : await openBlock(keys, value, options)
+      if (typeof opened === 'string') {
+        seen.skipped[opened]++
+        continue
+      }
+      await deidentifier.prepare(opened, options)
+      for (const captured of opened) {
+        const outcome = deidentifier.deidentify(captured)
+        if (typeof outcome === 'string') seen.dropped[outcome]++
+        else events.push(outcome)
+      }
+    }
+    const checkpoint = indexes.checkpoint()
+    const run = await buildRun(keys, indexes, { partition, from, to, tick, events })
+    const offset = await journal.append(run.message)
+    if (offset === undefined) {
+      indexes.discardTo(checkpoint)
+      takeBack(deidentifier, events)
+      await journal.catchUp()
+      return
+    }
+    state.foldRun(offset, to, tick, run.sections)
+    seen.counted = events.length - run.dropped
+    seen.dropped['key-destroyed'] += run.dropped
+  } catch (error) {
+    if (state.lastOrigin < from) takeBack(deidentifier, events)
+    throw error
+  }
+  addCounts(counts, seen)
+}
+
+/** As if these events had not been seen: their ids are no repeats when they come again. */
+function takeBack({ repeats }: Deidentifier, events: PseudonymousEvent[]): void {
+  for (const { day, fingerprint } of events.splice(0)) repeats.remove(day, fingerprint)
+}
+
+function addCounts(to: Counts, seen: Counts): void {
+  to.counted += seen.counted
+  for (const [reason, count] of Object.entries(seen.dropped)) to.dropped[reason as keyof Counts['dropped']] += count
+  for (const [reason, count] of Object.entries(seen.skipped)) to.skipped[reason as SkipReason] += count
+}

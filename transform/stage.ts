@@ -1,0 +1,187 @@
+// The transform stage: owns partitions, keeps their figures up to date, ticks, and publishes partials.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import { type Keys, KeysUnreachable } from '../keys/port.ts'
+import { readCatalogues } from '../log/catalogues.ts'
+import type { Log } from '../log/port.ts'
+import type { Calendar } from '../time/calendar.ts'
+import type { Clock } from '../time/clock.ts'
+import { openMatchers } from './deidentify/matchers.ts'
+import { type Counts, noCounts } from './owner/counts.ts'
+import { type Owner, openOwner } from './owner/owner.ts'
+
+const TICK_EVERY_MS = 10_000
+const LOOK_EVERY_MS = 500
+const RETRY_MS = 1_000
+/** How much is taken before others have their turn: about 10 ms of work. */
+const BATCH_BYTES = 1024 * 1024
+
+export interface TransformPorts {
+  readonly log: Log
+  readonly keys: Keys
+  readonly config: Config
+  readonly clock: Clock
+  readonly calendar: Calendar
+  readonly logger: Logger
+  /** false: nothing happens by itself, only `settle` does. */
+  readonly live: boolean
+}
+
+export interface TransformStats extends Counts {
+  /** Origins that wait to be read, in the partition where most do (as of the last tick). */
+  readonly lag: number
+  /** Age of the oldest "last tick folded", ms: how far the figures are behind the clock. */
+  readonly behindMs: number
+  readonly figureBytes: number
+  readonly eventIdBytes: number
+}
+
+export interface Transform extends AsyncDisposable {
+  /** Does all that is due at the clock's time, to the end. */
+  settle(): Promise<void>
+  /** Rejects when the stage dies. */
+  readonly done: Promise<never>
+  stats(): TransformStats
+}
+
+/** An owner and what it is doing: one thing at a time. */
+class Owned {
+  readonly owner: Owner
+  #busy: Promise<unknown> = Promise.resolve()
+
+  constructor(owner: Owner) {
+    this.owner = owner
+  }
+
+  run<T>(work: (owner: Owner) => Promise<T>): Promise<T> {
+    const done = this.#busy.then(() => work(this.owner))
+    this.#busy = done.catch(() => undefined)
+    return done
+  }
+}
+
+/** Opens the stage; when live, it reads, ticks and publishes until it is disposed, and finishes what it has in hand. */
+export async function openTransform(ports: TransformPorts): Promise<Transform> {
+  const { log, keys, clock, calendar, logger, live } = ports
+  const counts = noCounts()
+  const matchers = openMatchers(() => readCatalogues(log))
+  const owned = new Map<number, Owned>()
+  const stop = new AbortController()
+  let lag = 0
+  let lastTick: number | undefined
+
+  const open = async (partition: number): Promise<Owned> =>
+    new Owned(await openOwner({ log, keys, clock, calendar, matchers, counts }, partition))
+
+  /** What a stall does not stop: a key that cannot be reached now is asked for again later. */
+  async function unlessStalled(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      if (!(error instanceof KeysUnreachable)) throw error
+      if (counts.stalls++ % 60 === 0) logger.warn('a key cannot be reached: transform waits for it')
+      return false
+    }
+  }
+
+  /** Owns one partition for as long as it may. */
+  async function follow(partition: number, signal: AbortSignal): Promise<void> {
+    const topic = log.topic('platform-events')
+    while (!signal.aborted) {
+      const ran = await unlessStalled(async () => {
+        let mine = owned.get(partition)
+        if (mine === undefined) owned.set(partition, (mine = await open(partition)))
+        const { owner } = mine
+        const { end } = await topic.bounds(partition)
+        if (owner.next >= end) owner.caughtUp()
+        for await (const batch of topic.read(partition, owner.next, {
+          follow: true,
+          signal,
+          batchBytes: BATCH_BYTES,
+        })) {
+          await mine.run(() => owner.take(batch))
+          if (owner.next >= end) owner.caughtUp()
+          await nextTurn()
+        }
+      })
+      if (!ran) await clock.sleep(RETRY_MS, signal)
+    }
+    await owned.get(partition)?.run(async () => {})
+    owned.delete(partition)
+  }
+
+  async function tickAll(): Promise<void> {
+    await Promise.all([...owned.values()].map(({ owner }) => owner.tick()))
+    const ends = await Promise.all(
+      [...owned.values()].map(async ({ owner }) => {
+        const { end } = await log.topic('platform-events').bounds(owner.partition)
+        return end - owner.next
+      }),
+    )
+    lag = Math.max(0, ...ends)
+  }
+
+  /** Ticks every 10 s and publishes what changed; with nothing to do it only looks at numbers. */
+  async function pace(): Promise<void> {
+    while (!stop.signal.aborted) {
+      const now = clock.now()
+      const ticks = lastTick === undefined || now - lastTick >= TICK_EVERY_MS || now < lastTick
+      if (ticks && owned.size > 0) {
+        lastTick = now
+        await tickAll()
+      }
+      for (const mine of owned.values()) {
+        if (!ticks && mine.owner.state.changed.size === 0) continue
+        await unlessStalled(() => mine.run((owner) => owner.publish(false)))
+        await nextTurn()
+      }
+      await clock.sleep(LOOK_EVERY_MS, stop.signal)
+    }
+  }
+
+  async function settlePartition(partition: number, now: number): Promise<void> {
+    let mine = owned.get(partition)
+    if (mine === undefined) owned.set(partition, (mine = await open(partition)))
+    await mine.run(async (owner) => {
+      if (lastTick !== now) await owner.tick()
+      const options = { follow: false, batchBytes: BATCH_BYTES }
+      for await (const batch of log.topic('platform-events').read(partition, owner.next, options)) {
+        await owner.take(batch)
+        await nextTurn()
+      }
+      owner.caughtUp()
+      await owner.publish(true)
+    })
+  }
+
+  const running = live ? Promise.all([log.own(follow, stop.signal), pace()]) : new Promise<never>(() => {})
+  const done = running.then(() => new Promise<never>(() => {}))
+  done.catch(() => stop.abort()) // whoever waits for `done` hears of it; the rest of the stage stops
+  return {
+    done,
+    async settle() {
+      const now = clock.now()
+      const partitions = live ? [...owned.keys()] : Array.from({ length: log.partitions }, (_, partition) => partition)
+      await Promise.all(partitions.map((partition) => unlessStalled(() => settlePartition(partition, now))))
+      lastTick = now
+    },
+    stats() {
+      const owners = [...owned.values()].map(({ owner }) => owner)
+      const memory = owners.map((owner) => owner.memory())
+      return {
+        ...counts,
+        lag,
+        behindMs: Math.max(0, ...owners.map(({ state }) => (state.tick === 0 ? 0 : clock.now() - state.tick))),
+        figureBytes: memory.reduce((sum, { figures }) => sum + figures, 0),
+        eventIdBytes: memory.reduce((sum, { eventIds }) => sum + eventIds, 0),
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      if (live) await running.catch(() => undefined)
+      await Promise.all([...owned.values()].map((mine) => mine.run(async () => {})))
+    },
+  }
+}

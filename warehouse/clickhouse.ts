@@ -1,0 +1,121 @@
+// The warehouse on ClickHouse, through its client; what the client is connected to (a server, the engine in this
+// process) makes no difference here. Settings stand in the SQL: on the embedded engine, others would stick.
+import { Readable } from 'node:stream'
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { Day, InterestCell, ProvisionalCell } from '../schemas/figures.ts'
+import { GRAINS } from '../schemas/segments.ts'
+import { guarded } from './fault.ts'
+import { migrate } from './migrate.ts'
+import type { ClosedWindow, InterestQuestion, Warehouse } from './port.ts'
+import { readMigrations, readStatement } from './sql.ts'
+
+/** Two connections, since one answers one question at a time on the embedded engine. */
+export interface Connections {
+  readonly writer: ClickHouseClient
+  readonly reader: ClickHouseClient
+  close(): Promise<void>
+}
+
+/** A window's rows are a function of its closing, so writing them again is writing the same: one version for all. */
+const VERSION = 1
+
+// What a ClickHouse Date can hold.
+const FIRST_DAY = '1970-01-01'
+const LAST_DAY = '2149-06-06'
+
+/** The warehouse on these connections, with its tables made. Closes them with itself, also when opening fails. */
+export async function clickhouseWarehouse(connections: Connections): Promise<Warehouse> {
+  const { writer, reader } = connections
+  let last: Promise<unknown> = Promise.resolve()
+
+  const ask = <Row>(name: string, query_params: Record<string, unknown> = {}): Promise<Row[]> =>
+    guarded(name, async () => {
+      const answer = await reader.query({ query: readStatement(name), query_params, format: 'JSONEachRow' })
+      return answer.json<Row>()
+    })
+  const run = (name: string, query_params: Record<string, unknown> = {}) =>
+    guarded(name, () => writer.command({ query: readStatement(name), query_params }))
+  const insert = async (name: string, rows: readonly object[]): Promise<void> => {
+    if (rows.length === 0) return
+    const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+    await guarded(name, async () => {
+      const { stream } = await writer.exec({ query: readStatement(name), values: Readable.from([Buffer.from(lines)]) })
+      for await (const _ of stream);
+    })
+  }
+  /** One writing after the other: the steps of two must not mix. */
+  const inTurn = <T>(write: () => Promise<T>): Promise<T> => {
+    const mine = last.then(write, write)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  try {
+    await migrate(writer, readMigrations())
+    await run('clear-provisional') // what a crash between exchange and clearing left
+  } catch (error) {
+    await connections.close()
+    throw error
+  }
+
+  return {
+    publish: (window, cells) =>
+      inTurn(async () => {
+        // One INSERT each: all rows of a window are of one month, and within a partition an INSERT is whole or absent.
+        // The record comes last, so whoever finds the window finds its figures.
+        await insert('insert-interest', cells.map(toRow))
+        await insert('insert-windows', [{ ...window, version: VERSION }])
+      }),
+    replaceProvisional: (cells) =>
+      inTurn(async () => {
+        await run('clear-provisional')
+        await insert(
+          'insert-provisional',
+          cells.map(({ day, level, id, atLeast }) => ({ day, level, id, atLeast })),
+        )
+        await run('exchange-provisional')
+        await run('clear-provisional')
+      }),
+    interest: (question) => ask<InterestCell>('interest', bounds(question)),
+    windows: (question) => ask<ClosedWindow>('windows', bounds(question)),
+    provisional: () => ask<ProvisionalCell>('provisional'),
+    forget: (before) =>
+      inTurn(async () => {
+        const month = before.slice(0, 7).replace('-', '')
+        for (const { partition } of await ask<{ partition: string }>('months-before', { month })) {
+          await run('forget-interest', { month: partition })
+          await run('forget-windows', { month: partition })
+        }
+      }),
+    async [Symbol.asyncDispose]() {
+      await last
+      await connections.close()
+    },
+  }
+}
+
+const toRow = (cell: InterestCell) => ({
+  grain: cell.grain,
+  start: cell.start,
+  level: cell.level,
+  id: cell.id,
+  by: cell.by,
+  value: cell.value,
+  people: cell.people,
+  organisations: cell.organisations,
+  events: cell.events,
+  activeDays: cell.activeDays,
+  errors: cell.errors,
+  hiddenCells: cell.hiddenCells,
+  p50Ms: cell.p50Ms,
+  p95Ms: cell.p95Ms,
+  version: VERSION,
+})
+
+const clamp = (day: Day): Day => (day < FIRST_DAY ? FIRST_DAY : day > LAST_DAY ? LAST_DAY : day)
+
+const bounds = ({ grain, from, to }: InterestQuestion) => ({
+  grains: grain === undefined ? GRAINS : [grain],
+  from: clamp(from ?? FIRST_DAY),
+  to: clamp(to ?? LAST_DAY),
+})

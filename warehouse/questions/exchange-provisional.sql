@@ -1,0 +1,1 @@
+EXCHANGE TABLES peil.provisional AND peil.provisional_next

@@ -1,0 +1,1 @@
+ALTER TABLE peil.interest DROP PARTITION ID {month:String}

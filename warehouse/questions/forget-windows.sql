@@ -1,0 +1,1 @@
+ALTER TABLE peil.windows DROP PARTITION ID {month:String}
