@@ -142,7 +142,7 @@ for (const stage of ['ingest', 'transform'] as const)
     .option(...catalogue)
     .action(async (options: Record<string, unknown>) => {
       const config = settings(options)
-      const { runStage } = await import('./cli/start.ts')
+      const { runStage } = await import('./cli/run-stage.ts')
       await runStage(stage, config, logger(config))
     })
 

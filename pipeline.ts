@@ -1,55 +1,19 @@
 // The composition root: the only file that knows every stage and every adapter. Everything is opened in the order of
 // the data and closes by itself in reverse: the door first, then transform finishes what is in hand, then the rest.
 import { join } from 'node:path'
-import { type Logger, pino } from 'pino'
 import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config.ts'
-import { openDataFolder } from './data-folder.ts'
-import { openSources } from './ingest/sources.ts'
+import { type Ground, type Running, withGround } from './ground.ts'
 import { type Ingest, openIngest } from './ingest/stage.ts'
-import { deathOf } from './keys/death.ts'
-import { readKeyEncryptionKey } from './keys/key-encryption-key.ts'
-import { type LocalKeys, openLocalKeys } from './keys/local.ts'
 import { announceCatalogue } from './log/catalogues.ts'
-import { openEmbeddedLog } from './log/embedded.ts'
 import { type Ledger, openLedger } from './log/ledger.ts'
-import type { Log } from './log/port.ts'
 import { packageFile } from './package-root.ts'
 import { openReportsServer } from './reports/server.ts'
 import { type Reports, openReports } from './reports/stage.ts'
-import type { Source } from './schemas/source.ts'
-import { type Calendar, openCalendar } from './time/calendar.ts'
-import { type Clock, systemClock } from './time/clock.ts'
-import { type ClockDoubt, openClockDoubt } from './time/clock-doubt.ts'
 import { type Transform, type TransformStats, openTransform } from './transform/stage.ts'
 import { openWarehouse } from './warehouse/open.ts'
 import type { Warehouse } from './warehouse/port.ts'
 import { workCounts } from './work-counts.ts'
-
-export interface Running {
-  /** Default: the machine's. */
-  readonly clock?: Clock
-  /** Whether stages run by themselves (default), or only when told to `settle`. */
-  readonly live?: boolean
-  readonly logger?: Logger
-  /** Instead of those in the sources file. */
-  readonly sources?: readonly Source[]
-}
-
-/** What every stage stands on. */
-export interface Ground {
-  readonly config: Config
-  readonly clock: Clock
-  readonly calendar: Calendar
-  readonly log: Log
-  readonly keys: LocalKeys
-  readonly logger: Logger
-  readonly live: boolean
-  readonly doubt: ClockDoubt
-  readonly sources: readonly Source[]
-  /** Of the source that was just made: shown once, kept nowhere. */
-  readonly newWriteKey: string | undefined
-}
 
 /** The statistics, what closes them, and where they are shown. */
 export interface ReportsSide {
@@ -66,29 +30,6 @@ export interface Pipeline extends Ground, ReportsSide {
   settle(): Promise<void>
   /** Rejects when a stage dies. */
   readonly done: Promise<never>
-}
-
-const quiet = pino({ level: 'silent' })
-
-/** Folder, calendar, log, keys and sources, as long as `work` takes. */
-export async function withGround<T>(given: Config, running: Running, work: (ground: Ground) => Promise<T>): Promise<T> {
-  const { clock = systemClock, logger = quiet, live = true } = running
-  const config = await openDataFolder(given)
-  const calendar = openCalendar(config)
-  await using log = await openEmbeddedLog({ folder: join(config.data, 'log'), partitions: config.partitions, clock })
-  const folder = join(config.data, 'keys')
-  const doubt = openClockDoubt(clock, join(config.data, 'clock-suspended'))
-  await using keys = await openLocalKeys({
-    folder,
-    clock,
-    keyEncryptionKey: await readKeyEncryptionKey(folder, config.keyEncryptionKey),
-    deathOf: deathOf(calendar),
-    suspended: () => doubt.suspended(),
-  })
-  const { sources, newWriteKey } = running.sources
-    ? { sources: running.sources, newWriteKey: undefined }
-    : await openSources(config.sources ?? join(config.data, 'sources.yaml'))
-  return await work({ config, clock, calendar, log, keys, logger, live, doubt, sources, newWriteKey })
 }
 
 /** The statistics: warehouse, ledger, the stage that closes windows, and the server that shows them. `transformStats`:

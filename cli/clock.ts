@@ -2,7 +2,7 @@
 import { BadConfig, type Config } from '../config.ts'
 import { isDataFolder } from '../data-folder.ts'
 import { openLedger } from '../log/ledger.ts'
-import { withGround } from '../pipeline.ts'
+import { withGround } from '../ground.ts'
 
 export async function confirmClock(config: Config): Promise<void> {
   if (!(await isDataFolder(config.data))) throw new BadConfig('there is no data folder here: give one with --data')

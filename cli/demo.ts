@@ -18,7 +18,7 @@ import { openDemoScreen } from './demo-screen.ts'
 import { openProgress } from './progress.ts'
 import { aborted, stopSignal } from './stop.ts'
 
-const HISTORY_STEP_MS = 3_600_000
+const HISTORY_STEP_MS = 4 * 3_600_000
 const PRESENT_STEP_MS = 5 * 60_000
 const STEP_EVERY_MS = 1_000
 const PARTITIONS = 4

@@ -11,7 +11,7 @@ import { walk } from '../walk.ts'
 import { type ImportSummary, printImport } from './print-import.ts'
 import { openProgress } from './progress.ts'
 import { readPlace, rememberPlace } from './place.ts'
-import { type Hour, readHours } from './read-hours.ts'
+import { type LogRun, readRuns } from './read-runs.ts'
 
 /** Lines handed over together at most. */
 const BATCH = 5_000
@@ -45,24 +45,22 @@ export async function importAccessLog(
   })
   const progress = openProgress()
   const summary: ImportSummary = { lines: 0, accepted: 0, refused: new Map(), bad: new Map(), named: [] }
-  const hours = readHours(path, options.format, summary, (bytes) =>
-    progress.show(bytes, size, `${summary.lines} lines`),
-  )
-  const first = await hours.next()
+  const runs = readRuns(path, options.format, summary, (bytes) => progress.show(bytes, size, `${summary.lines} lines`))
+  const first = await runs.next()
   if (first.done === true)
     throw new BadConfig(`no line of the file is in the ${options.format} format: see --format, and try the other`)
 
   const clock = steppedClock(Math.max(first.value.at, (await readPlace(config.data)) ?? 0))
   const folder = { ...config, partitions: PARTITIONS, ingestPort: 0, reportsPort: 0 }
   await withPipeline(folder, { clock, live: false, logger, sources: [SOURCE] }, async (pipeline) => {
-    const take = async ({ at, events }: Hour): Promise<void> => {
+    const take = async ({ at, events }: LogRun): Promise<void> => {
       await walk(pipeline, clock, at)
       await accept(pipeline, events, summary)
       await pipeline.settle()
       await rememberPlace(config.data, clock.now())
     }
     await take(first.value)
-    for await (const hour of hours) await take(hour)
+    for await (const run of runs) await take(run)
     await closeWhatWasRead(pipeline, clock)
     progress.end()
     await printImport(pipeline, summary, options)

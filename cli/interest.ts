@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { BadConfig, type Config } from '../config.ts'
 import { findRunning, isDataFolder } from '../data-folder.ts'
-import { type RowFilter, interestRows } from '../reports/interest-rows.ts'
+import { type RowFilter, rowsOf } from '../reports/answer.ts'
 import { printInterest, printInterestJson } from '../reports/print-interest.ts'
 import type { InterestRow } from '../schemas/figures.ts'
 import { openWarehouse } from '../warehouse/open.ts'
@@ -35,7 +35,7 @@ async function ask(
   url: string,
   asked: InterestQuestion & RowFilter,
   token: string | undefined,
-): Promise<InterestRow[]> {
+): Promise<readonly InterestRow[]> {
   const query = new URL('/v1/interest', url)
   for (const [name, value] of Object.entries(asked)) query.searchParams.set(name, String(value))
   const answer = await fetch(query, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } })
@@ -44,10 +44,13 @@ async function ask(
   return (await answer.json()) as InterestRow[]
 }
 
-async function openAndAsk(config: Config, { by, ...question }: InterestQuestion & RowFilter): Promise<InterestRow[]> {
+async function openAndAsk(
+  config: Config,
+  { by, ...question }: InterestQuestion & RowFilter,
+): Promise<readonly InterestRow[]> {
   await using warehouse = await openWarehouse({ folder: join(config.data, 'warehouse') })
   const [windows, cells] = await Promise.all([warehouse.windows(question), warehouse.interest(question)])
-  return interestRows(windows, cells, by === undefined ? {} : { by })
+  return rowsOf(windows, cells, by === undefined ? {} : { by })
 }
 
 /** Only the properties that are there. */

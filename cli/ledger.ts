@@ -2,7 +2,7 @@
 import { BadConfig, type Config } from '../config.ts'
 import { isDataFolder } from '../data-folder.ts'
 import { type LedgerCheck, openLedger } from '../log/ledger.ts'
-import { withGround } from '../pipeline.ts'
+import { withGround } from '../ground.ts'
 import type { LedgerEntry } from '../schemas/ledger.ts'
 
 const BROKEN: Record<Extract<LedgerCheck, { whole: false }>['reason'], string> = {

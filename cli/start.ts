@@ -1,17 +1,13 @@
 // `peil start`: every stage on this machine. Reports (which owns the warehouse) runs in this process, ingest and
 // transform in one each, so that neither waits for the other.
-import { once } from 'node:events'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { announceRunning, findRunning } from '../data-folder.ts'
-import { openIngest } from '../ingest/stage.ts'
-import { withGround, withReports } from '../pipeline.ts'
-import { type StageReport, startStageProcess } from '../stage-process.ts'
-import { type TransformStats, openTransform } from '../transform/stage.ts'
+import { withGround } from '../ground.ts'
+import { withReports } from '../pipeline.ts'
+import { startStageProcess } from '../stage-process.ts'
+import type { TransformStats } from '../transform/stage.ts'
 import { aborted, stopSignal } from './stop.ts'
-
-/** How often the transform process tells of its work. */
-const REPORT_EVERY_MS = 10_000
 
 /** Runs until it is told to stop. @throws Error when a stage cannot be kept running. */
 export async function start(given: Config, logger: Logger): Promise<void> {
@@ -54,28 +50,4 @@ function announce(at: { ingest: string; reports: string }, newWriteKey: string |
   if (newWriteKey !== undefined)
     process.stdout.write(`write key (shown once, only its hash is kept):  ${newWriteKey}\n`)
   process.stdout.write('Ctrl-C stops.\n')
-}
-
-/** `peil ingest` and `peil transform`: one stage, until it is told to stop or its parent is gone. */
-export async function runStage(name: 'ingest' | 'transform', config: Config, logger: Logger): Promise<void> {
-  const stop = stopSignal()
-  const parentGone = process.send === undefined ? new Promise<never>(() => undefined) : once(process, 'disconnect')
-  const report = (message: StageReport): void => void (process.connected && process.send?.(message))
-  await withGround(config, { logger }, async (ground) => {
-    if (name === 'ingest') {
-      await using ingest = await openIngest(ground)
-      report({ url: ingest.url })
-      await Promise.race([aborted(stop), parentGone])
-    } else {
-      await using transform = await openTransform(ground)
-      report({ stats: transform.stats() })
-      const telling = setInterval(() => report({ stats: transform.stats() }), REPORT_EVERY_MS)
-      try {
-        await Promise.race([aborted(stop), parentGone, transform.done])
-      } finally {
-        clearInterval(telling)
-      }
-    }
-  })
-  if (process.connected) process.disconnect()
 }

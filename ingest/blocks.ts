@@ -1,6 +1,6 @@
 // Blocks: what arrives for a partition while its append is in flight forms the next block, stamped when it is sealed.
 import type { Logger } from 'pino'
-import type { Keys } from '../keys/port.ts'
+import type { KeyName, Keys, Secret } from '../keys/port.ts'
 import { rawKeyName } from '../keys/raw-key-name.ts'
 import { sealMessage } from '../keys/seal.ts'
 import type { AppendTopic } from '../log/port.ts'
@@ -87,6 +87,7 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
   let due: Lane[] = []
   let idle: (() => void)[] = []
   let watched = false
+  let asked: { readonly name: KeyName; readonly answer: Promise<Secret | 'destroyed'> } | undefined
   let unreported = 0
   let reportedAt = -Infinity
 
@@ -159,7 +160,7 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
     const events = eventsAt(stamp, shares)
     if (events.length === 0) return
     const name = rawKeyName(stamp)
-    const secret = await keys.obtain(name)
+    const secret = await obtain(name)
     if (secret === 'destroyed') throw new NotDurable('the raw key of this hour was destroyed')
     // Not yet handed over, so it is simply dropped.
     if (lane.stuck || overdue(lane)) throw new NotDurable('the key came too late')
@@ -169,6 +170,19 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
       sealMessage('platform-events', secret, header, Buffer.from(JSON.stringify(block))),
     ])
     if (overdue(lane)) throw new NotDurable('the log answered too late')
+  }
+
+  /** One question for all blocks that are sealed in one turn. The answer is not kept: keys die. */
+  function obtain(name: KeyName): Promise<Secret | 'destroyed'> {
+    if (asked?.name === name) return asked.answer
+    const answer = keys.obtain(name)
+    const question = { name, answer }
+    asked = question
+    const forget = (): void => {
+      if (asked === question) asked = undefined
+    }
+    void answer.then(forget, forget)
+    return answer
   }
 
   const overdue = (lane: Lane): boolean => clock.monotonic() - lane.stampedAt > APPEND_MS

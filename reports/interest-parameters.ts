@@ -6,11 +6,11 @@ const oneOf = (values: readonly string[]): string => `one of ${values.join(', ')
 const DAY = 'a day, YYYY-MM-DD'
 
 export const InterestParameters = z.strictObject({
-  grain: z.enum(GRAINS).optional(),
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional(),
-  by: z.enum(DIMENSIONS).optional(),
-  level: z.enum(LEVELS).optional(),
+  grain: z.exactOptional(z.enum(GRAINS)),
+  from: z.exactOptional(z.iso.date()),
+  to: z.exactOptional(z.iso.date()),
+  by: z.exactOptional(z.enum(DIMENSIONS)),
+  level: z.exactOptional(z.enum(LEVELS)),
 })
 export type InterestParameters = z.infer<typeof InterestParameters>
 

@@ -35,6 +35,12 @@ export function provisionalOf(
   })
 }
 
+const textOf = (cells: readonly ProvisionalCell[]): string =>
+  cells
+    .map(({ day, level, id, atLeast }) => `${day} ${level} ${id} ${atLeast}`)
+    .toSorted()
+    .join('\n')
+
 /** Writes the days in place of what stood there. What was said before is read back, so that a restart forgets nothing. */
 export async function writeProvisional(
   { seen, warehouse, rules, floor }: { seen: PartialsSeen; warehouse: Warehouse; rules: Rules; floor: Floor },
@@ -46,5 +52,5 @@ export async function writeProvisional(
     const tables = plannedTables('day', plannedFeatures(rules, `day/${day}`))
     cells.push(...provisionalOf(day, sumPartials(await seen.of(`day/${day}`)), tables, floor, before))
   }
-  await warehouse.replaceProvisional(cells)
+  if (textOf(cells) !== textOf(before)) await warehouse.replaceProvisional(cells)
 }

@@ -20,5 +20,5 @@ export interface Reading {
   catalogue(): Catalogue
   /** Whether the stage does its work: what `/ready` answers. */
   ready(): boolean
-  stats(): Promise<readonly WorkCount[]> | Promise<readonly WorkCount[]>
+  stats(): Promise<readonly WorkCount[]>
 }

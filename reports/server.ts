@@ -4,9 +4,9 @@ import type { Logger } from 'pino'
 import { Gauge, Counter, Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import { openAccess } from './access.ts'
+import { rowsOf } from './answer.ts'
 import { dashboard } from './dashboard/dashboard.ts'
 import { readParameters } from './interest-parameters.ts'
-import { interestRows } from './interest-rows.ts'
 import type { Reading, WorkCount } from './reading.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -32,7 +32,17 @@ export async function openReportsServer({ config, reading, logger }: ReportsServ
 /** The server before it listens. */
 export function reportsServer({ config, reading, logger }: ReportsServerOptions): FastifyInstance {
   const refuse = openAccess(config.reportsHost, config.reportsToken)
-  const server = Fastify({ bodyLimit: 1024, forceCloseConnections: true, requestTimeout: 60_000 })
+  const server = Fastify({
+    bodyLimit: 1024,
+    forceCloseConnections: true,
+    requestTimeout: 60_000,
+    // An address that is none: the framework's own answer would repeat it.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.raw
+        .writeHead(400, { ...securityHeaders, 'content-type': 'application/json' })
+        .end('{"error":"bad_request"}')
+    },
+  })
 
   server.addHook('onRequest', (request, reply, next) => {
     void reply.headers(securityHeaders)
@@ -47,7 +57,10 @@ export function reportsServer({ config, reading, logger }: ReportsServerOptions)
     const status = statusOf(error)
     if (status < 500) return reply.code(status).send({ error: 'bad_request' })
     // Its name and, from the warehouse, its code: the address asked for stays out.
-    logger.error({ fault: nameOf(error), route: request.routeOptions.url }, 'a question could not be answered')
+    logger.error(
+      { fault: nameOf(error), code: codeOf(error), route: request.routeOptions.url },
+      'a question could not be answered',
+    )
     return reply.code(503).header('retry-after', '5').send({ error: 'unavailable' })
   })
 
@@ -62,19 +75,13 @@ export function reportsServer({ config, reading, logger }: ReportsServerOptions)
   server.get('/v1/interest', async (request, reply) => {
     const asked = readParameters(request.query)
     if ('error' in asked) return reply.code(400).send(asked)
-    const [windows, cells] = await Promise.all([
-      reading.windows(toQuestion(asked)),
-      reading.interest(toQuestion(asked)),
-    ])
-    return interestRows(windows, cells, {
-      ...(asked.by === undefined ? {} : { by: asked.by }),
-      ...(asked.level === undefined ? {} : { level: asked.level }),
-    })
+    const [windows, cells] = await Promise.all([reading.windows(asked), reading.interest(asked)])
+    return rowsOf(windows, cells, asked)
   })
   server.get('/v1/provisional', () => reading.provisional())
   server.get('/v1/windows', async (request, reply) => {
     const asked = readParameters(request.query)
-    return 'error' in asked ? reply.code(400).send(asked) : reading.windows(toQuestion(asked))
+    return 'error' in asked ? reply.code(400).send(asked) : reading.windows(asked)
   })
   server.get('/', async (request, reply) => {
     const page = await dashboard(reading, config.floorPeople, request.query, request.headers['accept-language'])
@@ -82,12 +89,6 @@ export function reportsServer({ config, reading, logger }: ReportsServerOptions)
   })
   return server
 }
-
-const toQuestion = ({ grain, from, to }: Exclude<ReturnType<typeof readParameters>, { error: string }>) => ({
-  ...(grain === undefined ? {} : { grain }),
-  ...(from === undefined ? {} : { from }),
-  ...(to === undefined ? {} : { to }),
-})
 
 function countedIn(counts: readonly WorkCount[]): Registry {
   const registry = new Registry()
@@ -99,6 +100,9 @@ function countedIn(counts: readonly WorkCount[]): Registry {
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
 const statusOf = (error: unknown): number =>
   error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500

@@ -13,7 +13,7 @@ import { readMigrations, readStatement } from './sql.ts'
 export interface Connections {
   readonly writer: ClickHouseClient
   readonly reader: ClickHouseClient
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** A window's rows are a function of its closing, so writing them again is writing the same: one version for all. */

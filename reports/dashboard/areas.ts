@@ -1,7 +1,7 @@
 // The areas in the catalogue's order, each with its features as a table.
 import type { PlannedFeature } from '../../schemas/closing.ts'
 import type { ClosedWindow } from '../../warehouse/port.ts'
-import { countsIn } from '../interest-rows.ts'
+import { plannedTables } from '../close/planned-tables.ts'
 import { featureTable, shapeOf, type TableShape } from './features.ts'
 import { html, type Html } from './html.ts'
 import type { PageData } from './page-data.ts'
@@ -22,8 +22,9 @@ function areaSection(data: PageData, window: ClosedWindow, id: string, shape: Ta
   const { view, catalogue, floor } = data
   const words = WORDS[view.language]
   const features = window.features.filter((feature) => feature.area === id)
-  const counted = features.filter((feature) => countsIn(window, feature)).toSorted(byPeople(data))
-  const monthly = features.filter((feature) => !countsIn(window, feature))
+  const tables = new Set(plannedTables(window.grain, features).map((table) => `${table.level} ${table.id}`))
+  const counted = features.filter((feature) => tables.has(`feature ${feature.id}`)).toSorted(byPeople(data))
+  const monthly = features.filter((feature) => !counted.includes(feature))
   const total = data.total('area', id)
   const name = (feature: PlannedFeature): string => nameOf(catalogue, view.language, 'feature', feature.id)
   return html`<section class="area" id="${anchorOf('area', id)}">

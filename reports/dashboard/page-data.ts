@@ -48,8 +48,11 @@ export async function loadPage(reading: Reading, view: View, floor: number): Pro
   const totals = new Map(
     cells.filter((cell) => cell.by === 'total').map((cell) => [`${cell.start} ${cell.level} ${cell.id}`, cell]),
   )
+  const isShown = ({ level, id }: { readonly level: Level; readonly id: string }): boolean =>
+    totals.has(`${window?.start} ${level} ${id}`)
   return {
-    view: { ...view, grain },
+    // Only what is shown can be opened (R3): what else was asked for is not repeated in any link.
+    view: { ...view, grain, open: view.open !== undefined && isShown(view.open) ? view.open : undefined },
     catalogue: reading.catalogue(),
     floor,
     recent,

@@ -1,7 +1,6 @@
 // The segments of one total, opened by a link: people by role, size of organisation and device.
 import type { InterestCell } from '../../schemas/figures.ts'
-import { OTHERS, type Level } from '../../schemas/segments.ts'
-import { valueRank } from '../interest-rows.ts'
+import { OTHERS, VALUES, type Level } from '../../schemas/segments.ts'
 import { html, type Html } from './html.ts'
 import type { PageData } from './page-data.ts'
 import { bar, peopleFigure } from './parts.ts'
@@ -63,3 +62,7 @@ function table({ view, floor }: PageData, cut: (typeof CUTS)[number], cells: rea
     }
   </div>`
 }
+
+/** Where a value stands in its domain; what is shown together comes last. */
+const valueRank = (cut: (typeof CUTS)[number], value: string): number =>
+  value === OTHERS ? VALUES[cut].length : VALUES[cut].indexOf(value)

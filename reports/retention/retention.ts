@@ -1,4 +1,5 @@
-// Retention: what has had its time goes, whatever else failed.
+// Retention: what has had its time goes, whatever else failed. (Ranges of the log behind dead keys are trimmed by their
+// owners, who know what counts.)
 import type { Keys } from '../../keys/port.ts'
 import type { Ledger } from '../../log/ledger.ts'
 import { dropPlan, readPlans } from '../../log/plans.ts'
@@ -10,10 +11,9 @@ import { openFrom } from '../close/due.ts'
 import type { PartialsSeen } from '../close/partials-seen.ts'
 import { readRecord } from '../record.ts'
 import { destroyKeys, keysToDestroy } from './destroy-keys.ts'
-import { trimLog } from './trim-log.ts'
 
 const DAY_MS = 24 * 3_600_000
-const TRIM_EVERY_MS = 3_600_000
+const TIDY_EVERY_MS = 3_600_000
 
 export interface RetentionOptions {
   readonly log: Log
@@ -32,7 +32,7 @@ export interface Retention {
 
 export function openRetention(options: RetentionOptions): Retention {
   const { log, keys, ledger, warehouse, calendar, seen, retentionDays } = options
-  let trimmedAt = -Infinity
+  let tidiedAt = -Infinity
   let forgotten: Day | undefined
 
   async function destroyDue(nowMs: number): Promise<number> {
@@ -56,11 +56,9 @@ export function openRetention(options: RetentionOptions): Retention {
   return {
     async enforce(nowMs) {
       const destroyed = await destroyDue(nowMs)
-      if (destroyed > 0 || nowMs - trimmedAt >= TRIM_EVERY_MS) {
-        const { closed } = await readRecord(ledger)
-        await dropClosed(closed)
-        await trimLog(log, keys, (partition) => seen.progressOf(partition).version)
-        trimmedAt = nowMs
+      if (destroyed > 0 || nowMs - tidiedAt >= TIDY_EVERY_MS) {
+        await dropClosed((await readRecord(ledger)).closed)
+        tidiedAt = nowMs
       }
       const before = calendar.dayOf(nowMs - retentionDays * DAY_MS)
       if (before !== forgotten) await warehouse.forget(before)

@@ -17,7 +17,7 @@ function gate() {
       new Promise<void>((resolve, reject) => {
         waiting.push({ open: resolve, fail: reject })
       }),
-    async next() {
+    next: async () => {
       while (waiting.length === 0) await delay(1)
       return waiting.shift()
     },

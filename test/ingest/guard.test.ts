@@ -60,7 +60,7 @@ describe('personal data', () => {
   test('every BSN is found, and no other nine digits', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100_000_000, max: 999_999_999 }), (number) => {
-        const digits = [...String(number)].map(Number)
+        const digits = Array.from(String(number), Number)
         const sum = digits.reduce((total, digit, i) => total + digit * (i === 8 ? -1 : 9 - i), 0)
         expect(holdsPersonalData(`client/${number}`)).toBe(sum % 11 === 0)
       }),
@@ -71,7 +71,7 @@ describe('personal data', () => {
     const account = fc.tuple(fc.stringMatching(/^[A-Z]{4}$/), fc.stringMatching(/^[0-9]{10}$/))
     fc.assert(
       fc.property(account, ([bank, number]) => {
-        const numeric = [...`${bank}${number}NL00`].map((sign) => Number.parseInt(sign, 36)).join('')
+        const numeric = Array.from(`${bank}${number}NL00`, (sign) => Number.parseInt(sign, 36)).join('')
         const check = String(98n - (BigInt(numeric) % 97n)).padStart(2, '0')
         expect(holdsPersonalData(`NL${check}${bank}${number}`)).toBe(true)
       }),

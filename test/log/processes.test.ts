@@ -64,7 +64,7 @@ test('what was acknowledged survives kill -9 of the writer, again and again, whi
     const victim = startScript(WRITER, [folder.path, `victim${round}`, '0', '3000'])
     let printed = ''
     victim.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-    await new Promise((resolve) => victim.stdout?.once('data', resolve))
+    await new Promise((resolve) => victim.once('close', resolve).stdout?.once('data', resolve))
     await new Promise((resolve) => setTimeout(resolve, 50 + round * 37))
     victim.kill('SIGKILL')
     await new Promise((resolve) => victim.once('close', resolve))

@@ -116,7 +116,8 @@ function withinTotal(
     for (const cell of CELLS.keys()) {
       const people = truth(total, cell, 'people')
       if (rows.some((row) => row.value !== OTHERS && cellOf(row.by, row.value) === cell)) continue
-      if (people < floor.people) bounds.between(of(cell, 'people'), Math.min(people, 1), people === 0 ? 0 : floor.people - 1)
+      if (people < floor.people)
+        bounds.between(of(cell, 'people'), Math.min(people, 1), people === 0 ? 0 : floor.people - 1)
       else bounds.raise(of(cell, 'people'), floor.people)
     }
   }
@@ -159,7 +160,9 @@ export function isOffered({ window, closing }: PublishedWindow, { level, id }: T
 function withheldAbove({ closing, rows }: PublishedWindow, { level, id }: Total, by: (typeof CUTS)[number]): string[] {
   if (level === 'platform') return []
   const area = closing.features.find((feature) => feature.id === id)?.area
-  const above = rows.filter((row) => (level === 'feature' ? row.level === 'area' && row.id === area : row.level === 'platform'))
+  const above = rows.filter((row) =>
+    level === 'feature' ? row.level === 'area' && row.id === area : row.level === 'platform',
+  )
   if (above.length === 0) return []
   return VALUES[by].filter((value) => above.every((row) => row.by !== by || row.value !== value))
 }

@@ -110,6 +110,6 @@ test('the provisional figures that were replaced are in no table any more', asyn
   }
   const { reader, close } = connectChdb(folder)
   const query = 'SELECT atLeast FROM peil.provisional UNION ALL SELECT atLeast FROM peil.provisional_next'
-  expect(await (await reader.query({ query, format: 'JSONCompactEachRow' })).json()).toEqual([['20']])
+  expect(await (await reader.query({ query, format: 'JSONCompactEachRow' })).json()).toEqual([[20]])
   await close()
 })

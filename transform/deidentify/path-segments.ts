@@ -5,7 +5,7 @@
 export function pathSegments(route: string): string[] {
   const end = route.search(/[?#]/)
   let path = end === -1 ? route : route.slice(0, end)
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+  if (!path.startsWith('/') && /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
     const slash = path.indexOf('/', path.indexOf('://') + 3)
     path = slash === -1 ? '' : path.slice(slash)
   }

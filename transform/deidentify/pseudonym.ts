@@ -13,12 +13,11 @@ import type { Identity } from './identity-of.ts'
 
 export const PSEUDONYM_BYTES = 16
 
-/** The pseudonym of a control hash for the window whose 'pseudonym' subkey this is. */
+/** The pseudonym of a control hash for the window whose 'pseudonym' subkey this is: the one place where one is made. */
 export function pseudonymOf(windowKey: Uint8Array, controlHash: Uint8Array): Pseudonym {
   // A key that was zeroed under our hands would give pseudonyms that anybody can make.
   if (windowKey.every((byte) => byte === 0)) throw new Error('the key of this window is gone')
   const digest = createHmac('sha256', windowKey).update(controlHash).digest()
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where a pseudonym is made
   return Uint8Array.from(digest.subarray(0, PSEUDONYM_BYTES)) as Pseudonym
 }
 

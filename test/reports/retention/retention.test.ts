@@ -1,8 +1,6 @@
-// Retention: raw keys an hour after they were read, anything past its date, and the log behind dead keys.
+// Retention: raw keys an hour after they were read, anything past its date, and what closed windows leave behind.
 import { beforeEach, expect, it } from 'vitest'
 import { keysToDestroy } from '../../../reports/retention/destroy-keys.ts'
-import { sealMessage } from '../../../keys/seal.ts'
-import { encodeHeader, type Header } from '../../../schemas/envelope.ts'
 import type { WindowId } from '../../../schemas/figures.ts'
 import { HOUR_MS, type Stand, calendar, openStand } from '../../support/reports-stand.ts'
 
@@ -16,19 +14,6 @@ beforeEach(async () => {
 
 const destroyed = async (): Promise<string[]> =>
   (await stand.ledger.entries()).flatMap((entry) => (entry.kind === 'destroyed' ? [entry.body.key] : []))
-
-async function append(
-  topic: 'platform-events' | 'pseudonymous-events' | 'digests',
-  header: Header,
-  key?: string,
-): Promise<void> {
-  const secret = key === undefined ? 'none' : await stand.keys.obtain(key)
-  if (secret === 'destroyed') throw new Error('dead already')
-  const message = secret === 'none' ? encodeHeader(header) : sealMessage(topic, secret, header, Buffer.from('{}'))
-  await stand.log.topic(topic).append(0, [message])
-}
-const block = (k: string): Promise<void> => append('platform-events', { t: 'block', k, p: 0 }, k)
-const tick = (at: number): Promise<void> => append('platform-events', { t: 'tick', p: 0, at })
 
 it('destroys a raw key an hour after every partition has read past its hour', async () => {
   await stand.keys.obtain('raw/2026-11-02T08')
@@ -64,44 +49,6 @@ it('records also a death that the keys enforced themselves', () => {
   expect(
     keysToDestroy([{ ...dead, name: 'lasting/control', diesAt: null, destroyedAt: null }], new Set(), 10, Infinity),
   ).toEqual([])
-})
-
-it('trims blocks whose keys are dead, up to the first that can be read and no further than was folded', async () => {
-  await block('raw/2026-11-02T08')
-  await tick(EIGHT)
-  await block('raw/2026-11-02T08')
-  await tick(EIGHT + HOUR_MS)
-  await block('raw/2026-11-02T10')
-  const { start, end } = await stand.log.topic('platform-events').bounds(0)
-  expect([start, end]).toEqual([0, 5])
-  await using reports = await stand.open()
-  stand.clock.to(EIGHT + 3 * HOUR_MS)
-  const watermark = EIGHT + 2 * HOUR_MS
-  await stand.putPartial(DAY, 1, { watermark })
-  await stand.putPartial(DAY, 0, { version: 1, watermark })
-  await reports.settle()
-  expect((await stand.log.topic('platform-events').bounds(0)).start).toBe(2)
-  await stand.putPartial(DAY, 0, { version: 4, watermark })
-  stand.clock.pass(HOUR_MS)
-  await reports.settle()
-  expect((await stand.log.topic('platform-events').bounds(0)).start).toBe(4)
-})
-
-it('trims the journal and digests of closed windows, and keeps the journal’s last message', async () => {
-  const run = (from: number, k?: WindowId): Promise<void> =>
-    append('pseudonymous-events', { t: 'run', p: 0, from, to: from, sections: k === undefined ? [] : [{ k, n: 1 }] }, k)
-  await run(0, DAY)
-  await run(1)
-  await run(2, DAY)
-  await append('digests', { t: 'digest', k: 'week/2026-W44', p: 0, day: '2026-11-01', asOf: 1 }, 'week/2026-W44')
-  await append('digests', { t: 'digest', k: 'week/2026-W45', p: 0, day: '2026-11-02', asOf: 2 }, 'week/2026-W45')
-  await stand.keys.destroy('week/2026-W44')
-  await using reports = await stand.open()
-  stand.clock.to(calendar.closesAt(DAY))
-  await stand.complete(DAY)
-  await reports.settle()
-  expect(await stand.log.topic('pseudonymous-events').bounds(0)).toEqual({ start: 2, end: 3 })
-  expect(await stand.log.topic('digests').bounds(0)).toEqual({ start: 1, end: 2 })
 })
 
 it('drops a partial that a former owner writes after its window closed', async () => {

@@ -37,7 +37,7 @@ export const dayOfEvents = (day: number): fc.Arbitrary<Seen[]> =>
 /** 16 bytes that differ for every name; the first ones too, as those of a keyed hash do. */
 export function pseudonym(name: string): Pseudonym {
   const bytes = Buffer.alloc(16)
-  bytes.writeUInt32LE([...name].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619), 1) >>> 0)
+  bytes.writeUInt32LE(Buffer.from(name).reduce((hash, byte) => Math.imul(hash ^ byte, 16_777_619), 1) >>> 0)
   bytes.write(name.slice(0, 12), 4)
   return Uint8Array.from(bytes) as Pseudonym
 }

@@ -107,7 +107,7 @@ test('a partial keeps figures beyond 32 bits', () => {
 
 test('bytes that are no partial are refused', () => {
   const bytes = encodePartialBody(naiveBody([]))
-  expect(() => decodePartialBody(Buffer.of(9, 1, 2))).toThrow()
-  expect(() => decodePartialBody(Buffer.of(1, 1, 2))).toThrow()
-  expect(() => decodePartialBody(bytes.subarray(0, 2))).toThrow()
+  expect(() => decodePartialBody(Buffer.of(9, 1, 2))).toThrow('unknown form')
+  expect(() => decodePartialBody(Buffer.of(1, 1, 2))).toThrow('cannot be inflated')
+  expect(() => decodePartialBody(bytes.subarray(0, 2))).toThrow('end too early')
 })

@@ -104,7 +104,7 @@ describe('a run', () => {
     expect(Object.keys(header).toSorted()).toEqual(['from', 'p', 'sections', 't', 'to'])
     for (const { newPeople } of built.sections)
       for (let at = 0; at < newPeople.count; at++)
-        expect(body.includes(newPeople.month.subarray(at * 16, at * 16 + 16))).toBe(false)
+        expect(body.includes(Buffer.from(newPeople.month.subarray(at * 16, at * 16 + 16)))).toBe(false)
     expect(body.includes('feature-')).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-// Reading an access log hour by hour: bad lines are counted by reason and named by number, never shown.
+// Reading an access log a few hours at a time: bad lines are counted by reason and named by number, never shown.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -6,28 +6,29 @@ import { createGunzip } from 'node:zlib'
 import { type AccessLogFormat, parseAccessLogLine } from '../ingest/dialects/access-log.ts'
 import type { ImportSummary } from './print-import.ts'
 
-const HOUR_MS = 3_600_000
+/** As long as the clock stands still: a tail of the day before is well within the grace. */
+const RUN_MS = 3 * 3_600_000
 /** How many bad lines are named. */
 const NAMED = 20
 
-export interface Hour {
+export interface LogRun {
   /** The latest time of its lines, epoch ms. */
   readonly at: number
   readonly events: readonly unknown[]
 }
 
-/** The events of the file in runs of one hour, in the order of the file. `onRead` hears how many bytes of the file were
+/** The events of the file in runs of a few hours, in the order of the file. `onRead` hears how many bytes of the file were
  * read. */
-export async function* readHours(
+export async function* readRuns(
   path: string,
   format: AccessLogFormat,
   summary: ImportSummary,
   onRead: (bytes: number) => void,
-): AsyncGenerator<Hour, void, undefined> {
+): AsyncGenerator<LogRun, void, undefined> {
   const file = createReadStream(path)
   const text = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
   const occurrences = occurrenceCounter()
-  let hour = Number.NaN
+  let run = Number.NaN
   let at = 0
   let events: unknown[] = []
   for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
@@ -38,11 +39,11 @@ export async function* readHours(
       if (summary.named.length < NAMED) summary.named.push({ line: summary.lines, reason: parsed.reason })
       continue
     }
-    const of = Math.floor(parsed.at / HOUR_MS)
-    if (of > hour || Number.isNaN(hour)) {
+    const of = Math.floor(parsed.at / RUN_MS)
+    if (of > run || Number.isNaN(run)) {
       if (events.length > 0) yield { at, events }
       onRead(file.bytesRead)
-      ;[hour, events] = [of, []]
+      ;[run, events] = [of, []]
     }
     at = Math.max(at, parsed.at)
     events.push(parsed.event)
