@@ -62,18 +62,19 @@ function withProcessMetrics(registry: Registry): Registry {
 /** A counter that shows whole steps only. */
 function stepped(registry: Registry, name: string, help: string, step: number): (by: number) => void {
   let exact = 0
-  const counter = new Counter({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.reset()
-      this.inc(Math.floor(exact / step) * step)
-    },
-  })
+  registry.registerMetric(
+    new Counter({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.reset()
+        this.inc(Math.floor(exact / step) * step)
+      },
+    }),
+  )
   return (by) => {
     exact += by
-    void counter
   }
 }
 
@@ -86,18 +87,19 @@ function steppedBy(
   shown: readonly string[],
 ): (value: string, by: number) => void {
   const exact = new Map<string, number>(shown.map((value) => [value, 0]))
-  const counter = new Counter({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const [value, count] of exact) this.inc({ [label]: value }, Math.floor(count / STEP_EVENTS) * STEP_EVENTS)
-    },
-  })
+  registry.registerMetric(
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const [value, count] of exact) this.inc({ [label]: value }, Math.floor(count / STEP_EVENTS) * STEP_EVENTS)
+      },
+    }),
+  )
   return (value, by) => {
     exact.set(value, (exact.get(value) ?? 0) + by)
-    void counter
   }
 }

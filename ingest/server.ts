@@ -1,5 +1,5 @@
 // The HTTP server of ingest: events, health and metrics. Nothing of a request is logged or echoed.
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import { ANSWERS, type Refused, refuse } from './answers.ts'
@@ -109,11 +109,9 @@ function rawAnswer({ status, error, detail }: Refused): string {
   return `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
 function mayRead(authorization: string | undefined, token: string | undefined): boolean {
   if (token === undefined) return true
-  return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`))
+  return timingSafeEqual(hash('sha256', authorization ?? '', 'buffer'), hash('sha256', `Bearer ${token}`, 'buffer'))
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

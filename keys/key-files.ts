@@ -40,6 +40,8 @@ export function keyFiles(folder: string): KeyFiles {
     if (!NAME.test(name)) throw new RangeError(`not the name of a key: ${name}`)
     return join(folder, `${name.replace('/', '_')}.${extension}`)
   }
+  /** What a file says never changes: it is read once. */
+  const described = new Map<string, FoundKey>()
   const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
 
   async function found(file: string): Promise<FoundKey | undefined> {
@@ -78,9 +80,13 @@ export function keyFiles(folder: string): KeyFiles {
     async list() {
       const keys = new Map<KeyName, FoundKey>()
       // Sorted, a `.destroyed` comes before the `.key` of the same name.
-      for (const file of (await readdir(folder)).toSorted()) {
-        const key = await found(file)
+      const files = (await readdir(folder)).toSorted()
+      const there = new Set(files)
+      for (const file of described.keys()) if (!there.has(file)) described.delete(file)
+      for (const file of files) {
+        const key = described.get(file) ?? (await found(file))
         if (key === undefined) continue
+        described.set(file, key)
         const record = keys.get(key.name)
         keys.set(key.name, record === undefined ? key : { ...record, onDisk: true })
       }

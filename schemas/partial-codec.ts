@@ -68,9 +68,10 @@ export function encodePartialBody({ cells, durations }: PartialBody): Buffer {
   writer.column(durationTotals)
   for (const { people, bins } of durations) {
     writer.number(people)
-    const filled = bins.flatMap((events, bin) => (events > 0 ? [[bin, events] as const] : []))
-    writer.number(filled.length)
-    for (const [bin, events] of filled) {
+    writer.number(bins.reduce((filled, events) => (events > 0 ? filled + 1 : filled), 0))
+    for (let bin = 0; bin < bins.length; bin++) {
+      const events = bins[bin] ?? 0
+      if (events === 0) continue
       writer.number(bin)
       writer.number(events)
     }
@@ -89,8 +90,7 @@ export function decodePartialBody(body: Uint8Array): PartialBody {
   const count = reader.length()
   const cellTotals = reader.column(new Uint32Array(count))
   const slots = reader.column(new Uint8Array(count))
-  const figures = FIGURES.map(() => reader.column(new Float64Array(count)))
-  const figure = (which: number, cell: number): number => figures[which]?.[cell] ?? 0
+  const figures = reader.column(new Float64Array(count * FIGURES.length))
   const cells = Array.from({ length: count }, (_, cell): CellSums => {
     const { level, id } = totalAt(cellTotals[cell] ?? -1)
     const { by, value } = known(SLOTS[slots[cell] ?? -1])
@@ -99,15 +99,15 @@ export function decodePartialBody(body: Uint8Array): PartialBody {
       id,
       by,
       value,
-      people: figure(0, cell),
-      organisations: figure(1, cell),
-      largest: figure(2, cell),
-      events: figure(3, cell),
-      activeDays: figure(4, cell),
-      errors: figure(5, cell),
-      errorPeople: figure(6, cell),
-      errorOrganisations: figure(7, cell),
-      errorLargest: figure(8, cell),
+      people: figures[cell] ?? 0,
+      organisations: figures[count + cell] ?? 0,
+      largest: figures[count * 2 + cell] ?? 0,
+      events: figures[count * 3 + cell] ?? 0,
+      activeDays: figures[count * 4 + cell] ?? 0,
+      errors: figures[count * 5 + cell] ?? 0,
+      errorPeople: figures[count * 6 + cell] ?? 0,
+      errorOrganisations: figures[count * 7 + cell] ?? 0,
+      errorLargest: figures[count * 8 + cell] ?? 0,
     }
   })
   const durationTotals = reader.column(new Uint32Array(reader.length()))

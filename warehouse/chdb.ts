@@ -6,7 +6,7 @@ import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/cl
 import { drainPending, Session } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
 import { packageFile } from '../package-root.ts'
-import type { Connections } from './clickhouse.ts'
+import { type Connections, SILENT } from './clickhouse.ts'
 import { WarehouseHeld } from './fault.ts'
 
 /** @throws WarehouseHeld when another process has the folder, or this one has another folder open. */
@@ -15,7 +15,7 @@ export function connectChdb(folder: string): Connections {
   mkdirSync(path, { recursive: true })
   // The connections themselves take no configuration: the first session on the path gives it to all.
   const session = openSession(path)
-  const connect = () => createClient({ connection: embedded(path) })
+  const connect = () => createClient({ connection: embedded(path), log: SILENT })
   const writer = connect()
   const reader = connect()
   return {

@@ -1,7 +1,7 @@
 // The warehouse on ClickHouse, through its client; what the client is connected to (a server, the engine in this
 // process) makes no difference here. Settings stand in the SQL: on the embedded engine, others would stick.
 import { Readable } from 'node:stream'
-import type { ClickHouseClient } from '@clickhouse/client'
+import { type ClickHouseClient, ClickHouseLogLevel } from '@clickhouse/client'
 import type { Day, InterestCell, ProvisionalCell } from '../schemas/figures.ts'
 import { GRAINS } from '../schemas/segments.ts'
 import { guarded } from './fault.ts'
@@ -15,6 +15,9 @@ export interface Connections {
   readonly reader: ClickHouseClient
   readonly close: () => Promise<void>
 }
+
+/** For every client: it would log the engine's messages by itself, and they repeat what was sent. */
+export const SILENT = { level: ClickHouseLogLevel.OFF } as const
 
 /** A window's rows are a function of its closing, so writing them again is writing the same: one version for all. */
 const VERSION = 1

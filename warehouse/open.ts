@@ -1,7 +1,7 @@
 // Which ClickHouse holds the statistics: a server, or the engine in this process.
 import { createClient } from '@clickhouse/client'
 import { connectChdb } from './chdb.ts'
-import { clickhouseWarehouse, type Connections } from './clickhouse.ts'
+import { clickhouseWarehouse, type Connections, SILENT } from './clickhouse.ts'
 import type { Warehouse } from './port.ts'
 
 /** ClickHouse's data folder, made when absent. */
@@ -22,7 +22,7 @@ export const openWarehouse = async (place: WarehouseFolder | WarehouseServer): P
   clickhouseWarehouse('folder' in place ? connectChdb(place.folder) : connectServer(place))
 
 function connectServer({ url, username, password }: WarehouseServer): Connections {
-  const connect = () => createClient({ url, username, password, request_timeout: 60_000 })
+  const connect = () => createClient({ url, username, password, request_timeout: 60_000, log: SILENT })
   const writer = connect()
   const reader = connect()
   return {

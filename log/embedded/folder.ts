@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { createFile } from '../../keys/durable-file.ts'
+import { codeOf, createFile } from '../../keys/durable-file.ts'
 
 const LogFile = z.strictObject({
   format: z.literal(1),
@@ -21,21 +21,22 @@ export class UnusableLogFolder extends Error {
  * @throws UnusableLogFolder when it is not ours to read, or not there and `first` is undefined. */
 export async function describeFolder(folder: string, first: Omit<LogFile, 'format'> | undefined): Promise<LogFile> {
   const path = join(folder, 'log.json')
-  if (first !== undefined) {
+  let text = await readFile(path, 'utf8').catch(absent)
+  if (text === undefined && first !== undefined) {
     await mkdir(folder, { recursive: true })
     await createFile(path, `${JSON.stringify({ format: 1, ...first })}\n`, { mode: 0o644 })
-  }
-  let text: string
-  try {
     text = await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new UnusableLogFolder(`there is no log in ${folder} (no readable log.json)`, { cause })
   }
+  if (text === undefined) throw new UnusableLogFolder(`there is no log in ${folder} (no log.json)`)
   const parsed = LogFile.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   throw new UnusableLogFolder(
     `${path} is of an unknown format: this version reads format 1. Use the version that made it, or another folder.`,
   )
+}
+
+function absent(error: unknown): undefined {
+  if (codeOf(error) !== 'ENOENT') throw error
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,4 @@
 // Group commit: what arrives while a transaction is in flight forms the next one. No timers: a lone job goes at once.
-import { setImmediate as endOfTurn } from 'node:timers/promises'
 
 interface Waiting<Job, Result> {
   readonly job: Job
@@ -36,7 +35,6 @@ export function groupCommit<Job, Result>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
-      await endOfTurn() // what is handed in during the same turn, also by those just answered, goes together
       const group = nextGroup()
       try {
         const results = await commit(group.map(({ job }) => job))
@@ -54,7 +52,8 @@ export function groupCommit<Job, Result>(
         if (closed) reject(new Error('the log is closed'))
         else {
           waiting.push({ job, bytes, resolve, reject })
-          running ??= run()
+          // Jobs handed in during the same turn go together.
+          running ??= Promise.resolve().then(run)
         }
       }),
     async close() {

@@ -34,6 +34,8 @@ export class PartialsSeen implements Progress {
   readonly #progress: PartitionProgress[]
   /** What stands on the topic, readable or not. */
   readonly #standing = new Set<string>()
+  /** By key, what could not be opened there: the same one read again is not counted again. */
+  readonly #unopened = new Map<string, Uint8Array>()
   #unreadable = 0
 
   constructor(keys: Keys, partitions: number) {
@@ -60,19 +62,13 @@ export class PartialsSeen implements Progress {
 
   async #takeOne(key: string, value: Uint8Array): Promise<void> {
     const sealed = readSealed(key, value)
-    if (sealed === undefined) {
-      this.#unreadable++
-      return
-    }
+    if (sealed === undefined) return this.#countUnreadable(key, value)
     const { k, p, version, watermark } = sealed.header
     const known = this.#seen.get(k)?.get(p)
     if (known !== undefined && known.header.version >= version) return
     const opened = await this.#open(sealed)
     if (opened === 'destroyed') return
-    if (opened === undefined) {
-      this.#unreadable++
-      return
-    }
+    if (opened === undefined) return this.#countUnreadable(key, value)
     let window = this.#seen.get(k)
     if (window === undefined) this.#seen.set(k, (window = new Map<number, Sealed>()))
     window.set(p, sealed)
@@ -81,6 +77,11 @@ export class PartialsSeen implements Progress {
       version: Math.max(before.version, version),
       watermark: Math.max(before.watermark, watermark),
     }
+  }
+
+  #countUnreadable(key: string, value: Uint8Array): void {
+    if (Buffer.compare(this.#unopened.get(key) ?? Buffer.of(), value) !== 0) this.#unreadable++
+    this.#unopened.set(key, value)
   }
 
   watermarkOf(window: WindowId, partition: number): number | undefined {

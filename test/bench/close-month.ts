@@ -1,7 +1,8 @@
 // How long the close of a big month takes: from its last tick to the ledger's record that its key is destroyed.
 import { join } from 'node:path'
 import { Config } from '../../config.ts'
-import { withGround, withPipeline } from '../../pipeline.ts'
+import { withGround } from '../../ground.ts'
+import { withPipeline } from '../../pipeline.ts'
 import { steppedClock } from '../../time/clock.ts'
 import { type Figure, figure } from './figures.ts'
 import { DIGEST_POPULATION, writeDigests } from './month-digests.ts'

@@ -2,7 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import { sealMessage } from '../../keys/seal.ts'
 import type { Day, WindowId } from '../../schemas/figures.ts'
-import type { Ground } from '../../pipeline.ts'
+import type { Ground } from '../../ground.ts'
 import { type Digest, EMPTY_DIGEST } from '../../transform/fold/digest.ts'
 import { encodeDigest } from '../../transform/fold/digest-codec.ts'
 import { SEGMENTS } from '../../transform/journal/segment-number.ts'

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Config } from '../../config.ts'
-import { withGround } from '../../pipeline.ts'
+import { withGround } from '../../ground.ts'
 import { steppedClock, systemClock } from '../../time/clock.ts'
 import { POPULATION } from './bodies.ts'
 import { type Figure, figure } from './figures.ts'

@@ -31,7 +31,7 @@ it('says how far the slowest partition is behind, once all were heard of', async
 it('closes by the watermarks of idle partitions, which have nothing to add', async () => {
   const stand = await openStand(genesis)
   await using reports = await stand.open()
-  for (let day = DAY; day <= 'day/2026-11-05'; day = calendar.next(day)) {
+  for (let day: WindowId = DAY; day <= 'day/2026-11-05'; day = calendar.next(day)) {
     stand.clock.to(calendar.closesAt(day))
     await stand.complete(day)
     await reports.settle()

@@ -34,52 +34,15 @@ export function byOrganisation(tally: Tally): Uint32Array {
 
 /** `bits`: one of the tally's sets of features; `people`: as `byOrganisation` orders them. */
 export function countDistinct(tally: Tally, bits: Uint32Array, people: Uint32Array, tables: Tables): Distinct {
-  const cells = tables.names.length * SLOT_COUNT
-  const counts = {
-    people: new Uint32Array(cells),
-    organisations: new Uint32Array(cells),
-    largest: new Uint32Array(cells),
-  }
-  /** People of the organisation at hand per cell, and which cells are not 0. */
-  const own = new Uint32Array(cells)
-  const touched = new Uint32Array(cells)
-  let touchedCount = 0
-  /** The last person counted in each table, + 1: a person counts once in an area, however many features they used. */
-  const last = new Uint32Array(tables.names.length)
+  const organisation = new OrganisationCells(tables.names.length)
   const { words } = tally
-
-  const count = (cell: number): void => {
-    if (own[cell] === 0) touched[touchedCount++] = cell
-    own[cell] = (own[cell] ?? 0) + 1
-  }
-  const countIn = (table: number, person: number, role: number, size: number, device: number): void => {
-    if (last[table] === person + 1) return
-    last[table] = person + 1
-    const base = table * SLOT_COUNT
-    count(base)
-    count(base + role)
-    count(base + size)
-    count(base + device)
-  }
-  const endOrganisation = (organisation: number): void => {
-    for (let at = 0; at < touchedCount; at++) {
-      const cell = touched[at] ?? 0
-      const here = own[cell] ?? 0
-      own[cell] = 0
-      counts.people[cell] = (counts.people[cell] ?? 0) + here
-      if (organisation === NO_ORGANISATION) continue
-      counts.organisations[cell] = (counts.organisations[cell] ?? 0) + 1
-      if (here > (counts.largest[cell] ?? 0)) counts.largest[cell] = here
-    }
-    touchedCount = 0
-  }
-
-  let organisation = NO_ORGANISATION
+  const { ofFeature, ofArea } = tables
+  let at = NO_ORGANISATION
   for (const person of people) {
     const theirs = tally.organisation[person] ?? NO_ORGANISATION
-    if (theirs !== organisation) {
-      endOrganisation(organisation)
-      organisation = theirs
+    if (theirs !== at) {
+      organisation.end(at !== NO_ORGANISATION)
+      at = theirs
     }
     const segment = tally.segment[person] ?? 0
     const role = roleSlots[segment] ?? 0
@@ -88,12 +51,86 @@ export function countDistinct(tally: Tally, bits: Uint32Array, people: Uint32Arr
     for (let word = 0; word < words; word++) {
       for (let rest = bits[person * words + word] ?? 0; rest !== 0; rest &= rest - 1) {
         const feature = word * 32 + 31 - Math.clz32(rest & -rest)
-        countIn(tables.ofFeature[feature] ?? 0, person, role, size, device)
-        countIn(tables.ofArea[feature] ?? 0, person, role, size, device)
-        countIn(0, person, role, size, device)
+        organisation.count(ofFeature[feature] ?? 0, person, role, size, device)
+        organisation.count(ofArea[feature] ?? 0, person, role, size, device)
+        organisation.count(0, person, role, size, device)
       }
     }
   }
-  endOrganisation(organisation)
+  organisation.end(at !== NO_ORGANISATION)
+  return organisation
+}
+
+/** How many people have a bit set, per table: all that durations need. */
+export function countPeople(tally: Tally, bits: Uint32Array, tables: Tables): Uint32Array {
+  const counts = new Uint32Array(tables.names.length)
+  const last = new Uint32Array(tables.names.length)
+  const { words } = tally
+  for (let person = 0; person < tally.people; person++) {
+    for (let word = 0; word < words; word++) {
+      for (let rest = bits[person * words + word] ?? 0; rest !== 0; rest &= rest - 1) {
+        const feature = word * 32 + 31 - Math.clz32(rest & -rest)
+        for (let level = 0; level < 3; level++) {
+          const table = level === 0 ? 0 : ((level === 1 ? tables.ofArea : tables.ofFeature)[feature] ?? 0)
+          if (last[table] === person + 1) continue
+          last[table] = person + 1
+          counts[table] = (counts[table] ?? 0) + 1
+        }
+      }
+    }
+  }
   return counts
+}
+
+/** The cells of the organisation at hand, and what all before it came to. */
+class OrganisationCells implements Distinct {
+  readonly people: Uint32Array
+  readonly organisations: Uint32Array
+  readonly largest: Uint32Array
+  /** People of the organisation at hand per cell, and which cells are not 0. */
+  readonly #own: Uint32Array
+  readonly #touched: Uint32Array
+  #touchedCount = 0
+  /** The last person counted in each table, + 1: a person counts once in an area, however many features they used. */
+  readonly #last: Uint32Array
+
+  constructor(tables: number) {
+    const cells = tables * SLOT_COUNT
+    this.people = new Uint32Array(cells)
+    this.organisations = new Uint32Array(cells)
+    this.largest = new Uint32Array(cells)
+    this.#own = new Uint32Array(cells)
+    this.#touched = new Uint32Array(cells)
+    this.#last = new Uint32Array(tables)
+  }
+
+  count(table: number, person: number, role: number, size: number, device: number): void {
+    if (this.#last[table] === person + 1) return
+    this.#last[table] = person + 1
+    const base = table * SLOT_COUNT
+    this.#add(base)
+    this.#add(base + role)
+    this.#add(base + size)
+    this.#add(base + device)
+  }
+
+  #add(cell: number): void {
+    const before = this.#own[cell] ?? 0
+    if (before === 0) this.#touched[this.#touchedCount++] = cell
+    this.#own[cell] = before + 1
+  }
+
+  /** All people of the organisation were counted; `counts`: it is one, not the people without any. */
+  end(counts: boolean): void {
+    for (let at = 0; at < this.#touchedCount; at++) {
+      const cell = this.#touched[at] ?? 0
+      const here = this.#own[cell] ?? 0
+      this.#own[cell] = 0
+      this.people[cell] = (this.people[cell] ?? 0) + here
+      if (!counts) continue
+      this.organisations[cell] = (this.organisations[cell] ?? 0) + 1
+      if (here > (this.largest[cell] ?? 0)) this.largest[cell] = here
+    }
+    this.#touchedCount = 0
+  }
 }

@@ -1,7 +1,7 @@
 // What a tally adds to its window, in absolute figures: the body of a partial. Equal tallies give equal bodies.
 import { type CellSums, DURATION_BINS, type DurationSums } from '../../schemas/figures.ts'
 import { type PartialBody, SLOTS } from '../../schemas/partial-codec.ts'
-import { byOrganisation, countDistinct } from './count-distinct.ts'
+import { byOrganisation, countDistinct, countPeople } from './count-distinct.ts'
 import { type Tables, tablesOf } from './tables.ts'
 import { SLOT_COUNT, type Tally } from './tally.ts'
 
@@ -10,7 +10,7 @@ export function partialBodyOf(tally: Tally): PartialBody {
   const people = byOrganisation(tally)
   const used = countDistinct(tally, tally.used, people, tables)
   const failed = countDistinct(tally, tally.failed, people, tables)
-  const timed = countDistinct(tally, tally.timed, people, tables)
+  const timed = countPeople(tally, tally.timed, tables)
   const events = summed(tally.events, SLOT_COUNT, tables)
   const activeDays = summed(tally.activeDays, SLOT_COUNT, tables)
   const errors = summed(tally.errors, SLOT_COUNT, tables)
@@ -40,7 +40,7 @@ export function partialBodyOf(tally: Tally): PartialBody {
         errorLargest: failed.largest[cell] ?? 0,
       })
     })
-    const timedPeople = timed.people[table * SLOT_COUNT] ?? 0
+    const timedPeople = timed[table] ?? 0
     if (timedPeople > 0)
       durations.push({
         level: name.level,

@@ -65,7 +65,7 @@ export async function openOwner(ports: OwnerPorts, partition: number): Promise<O
   const digests = new Digests({ log, keys, calendar, partition, state, deidentifier, forgetting }, firstDay)
   await digests.catchUp()
   const windows = new OpenWindows(calendar, state, firstDay)
-  const partials = new Partials({ log, keys, calendar, partition, state })
+  const partials = new Partials({ log, keys, clock, calendar, partition, state })
   const trimming = new Trimming(log, partition, state)
   let catchingUp = true
 

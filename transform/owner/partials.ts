@@ -8,6 +8,7 @@ import type { Log } from '../../log/port.ts'
 import type { WindowId } from '../../schemas/figures.ts'
 import { encodePartialBody } from '../../schemas/partial-codec.ts'
 import { type Calendar, grainOf } from '../../time/calendar.ts'
+import type { Clock } from '../../time/clock.ts'
 import { partialBodyOf } from '../fold/to-partial.ts'
 import type { PartitionState } from './partition-state.ts'
 
@@ -15,17 +16,22 @@ const TOPIC = 'partials'
 /** At most this often when something changed, at least this often when nothing did. */
 const SOONEST_MS = 2_000
 const LATEST_MS = 60_000
+/** What counting partials may take of the thread, over all partitions together: a fifth. */
+const SHARE_OF_THREAD = 0.2
 const EMPTY = encodePartialBody({ cells: [], durations: [] })
 
 interface Published {
   readonly body: Buffer
   readonly version: number
   readonly at: number
+  /** When a change of it may be published next. */
+  readonly changesAt: number
 }
 
 export interface PartialPorts {
   readonly log: Log
   readonly keys: Keys
+  readonly clock: Clock
   readonly calendar: Calendar
   readonly partition: number
   readonly state: PartitionState
@@ -49,18 +55,21 @@ export class Partials {
     // A week or month is said again only when it may close: its figures change but once a day.
     const waits = grainOf(window) !== 'day' && state.watermark < calendar.closesAt(window)
     if (!changed && waits) return false
-    return now === undefined || now - last.at >= (changed ? SOONEST_MS : LATEST_MS) || now < last.at
+    return now === undefined || now >= (changed ? last.changesAt : last.at + LATEST_MS) || now < last.at
   }
 
   /** Writes the window's partial; 'destroyed': its key is gone. @throws KeysUnreachable */
   async write(window: WindowId, now: number): Promise<'written' | 'destroyed'> {
-    const { log, keys, partition: p, state } = this.#ports
+    const { log, keys, clock, partition: p, state } = this.#ports
     const secret = await keys.obtain(window)
     if (secret === 'destroyed') return 'destroyed'
+    const started = clock.monotonic()
     const body = this.#body(window)
+    const costMs = ((clock.monotonic() - started) * log.partitions) / SHARE_OF_THREAD
+    const changesAt = now + Math.min(LATEST_MS, Math.max(SOONEST_MS, costMs))
     const { lastOrigin: version, watermark } = state
     const message = sealMessage(TOPIC, secret, { t: 'partial', k: window, p, version, watermark }, body)
-    this.#published.set(window, { body, version, at: now })
+    this.#published.set(window, { body, version, at: now, changesAt })
     state.changed.delete(window)
     await log.keyed(TOPIC).put(`${p}/${window}`, message)
     return 'written'

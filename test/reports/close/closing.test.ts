@@ -126,6 +126,7 @@ describe('an ordinary close', () => {
       await stand.log.keyed('partials').put(`0/${DAY}`, forged)
     }
     await reports.settle()
+    await reports.settle()
     expect(published()).toEqual([])
     expect(reports.stats().unreadablePartials).toBe(1)
   })
