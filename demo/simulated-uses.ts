@@ -26,15 +26,15 @@ function usesOf(feature: Catalogue['features'][number]): Use[] {
 
 /** Draws a use: features by Zipf's law, in an order and with a taste of its own for each role. */
 export function simulatedUses(seed: number, catalogue: Catalogue): (random: Random, role: Role) => Use | undefined {
-  const random = seededRandom(seed, 2)
+  const tastes = seededRandom(seed, 2)
   const features = catalogue.features.map(usesOf).filter((uses) => uses.length > 0)
   const popularity = features
-    .map((_, index) => ({ index, place: random.next() }))
+    .map((_, index) => ({ index, place: tastes.next() }))
     .toSorted((a, b) => a.place - b.place)
     .map(({ index }, rank) => ({ index, weight: 1 / (rank + 1) }))
     .toSorted((a, b) => a.index - b.index)
   const draws = Object.fromEntries(
-    ROLES.map((role) => [role, weighted(popularity.map(({ weight }) => weight * Math.exp(random.normal())))]),
+    ROLES.map((role) => [role, weighted(popularity.map(({ weight }) => weight * Math.exp(tastes.normal())))]),
   ) as Record<Role, (random: Random) => number>
   return (random, role) => {
     const uses = features[draws[role](random)] ?? []

@@ -2,14 +2,7 @@
 // so each step is repeatable (IF NOT EXISTS) and a half-made database just goes on.
 import type { ClickHouseClient } from '@clickhouse/client'
 import { guarded } from './fault.ts'
-import type { Migration } from './sql.ts'
-
-const DATABASE = 'CREATE DATABASE IF NOT EXISTS peil'
-const DONE_TABLE = `CREATE TABLE IF NOT EXISTS peil.schema_migrations
-  (name String, sha256 FixedString(64), at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'))
-  ENGINE = ReplacingMergeTree ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`
-const DONE = 'SELECT name, sha256 FROM peil.schema_migrations FINAL'
-const MARK = 'INSERT INTO peil.schema_migrations (name, sha256) SELECT {name:String}, {sha256:String}'
+import { type Migration, readStatement } from './sql.ts'
 
 /** Makes every migration that was not made yet, in order.
  * @throws Error when a migration that was made reads differently now. */
@@ -17,10 +10,10 @@ export async function migrate(client: ClickHouseClient, migrations: readonly Mig
   const command = (what: string, query: string, query_params: Record<string, string> = {}) =>
     guarded(what, () => client.command({ query, query_params }))
 
-  await command('create database', DATABASE)
-  await command('create schema_migrations', DONE_TABLE)
+  await command('create database', readStatement('create-database'))
+  await command('create schema_migrations', readStatement('create-migrations'))
   const made = await guarded('read schema_migrations', async () => {
-    const answer = await client.query({ query: DONE, format: 'JSONEachRow' })
+    const answer = await client.query({ query: readStatement('migrations-made'), format: 'JSONEachRow' })
     return new Map((await answer.json<{ name: string; sha256: string }>()).map((row) => [row.name, row.sha256]))
   })
   for (const { name, sql, sha256 } of migrations) {
@@ -29,6 +22,6 @@ export async function migrate(client: ClickHouseClient, migrations: readonly Mig
       throw new Error(`migration ${name} was changed after it was made: add a new one instead`)
     if (known !== undefined) continue
     await command(`migration ${name}`, sql)
-    await command(`mark migration ${name}`, MARK, { name, sha256 })
+    await command(`mark migration ${name}`, readStatement('mark-migration'), { name, sha256 })
   }
 }

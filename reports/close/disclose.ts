@@ -6,11 +6,13 @@
 //   rounding to the nearest 5, after flooring                                        rounding.ts
 import type { Closing } from '../../schemas/closing.ts'
 import type { CellName, InterestCell } from '../../schemas/figures.ts'
+import { PLATFORM } from '../../schemas/segments.ts'
 import { grainOf } from '../../time/calendar.ts'
+import type { Table } from './planned-tables.ts'
 import { type Additive, NONE, finestTotal, publishedFinest, summedFrom } from './additive.ts'
 import type { Heads } from './contained.ts'
 import { type Percentiles, percentiles } from './percentiles.ts'
-import { CUTS, segmentsOf } from './segments.ts'
+import { CUTS, segmentsOf, withheldOf } from './segments.ts'
 import { shownTotals } from './totals.ts'
 import { indexSums } from './working-sums.ts'
 
@@ -25,6 +27,8 @@ export function disclose(closing: Closing): InterestCell[] {
   const shown = shownTotals(closing, working)
   const finest = publishedFinest(closing, shown)
   const cells: InterestCell[] = []
+  /** What each row withholds is withheld in the rows below it too, or they would say something about it. */
+  const withheld = new Map<string, readonly string[]>()
   const show = (name: CellName, figures: Figures): void =>
     void cells.push({ grain, start: closing.start, ...name, ...figures } as InterestCell)
 
@@ -33,9 +37,16 @@ export function disclose(closing: Closing): InterestCell[] {
     const additive = table.finest ? { ...finestTotal(closing, sums), hiddenCells: 0 } : summedFrom(finest, table)
     const timings = percentiles(closing.floor, working.durationsOf(level, id))
     show({ level, id, by: 'total', value: 'total' }, { people, organisations, ...additive, ...timings })
-    for (const dimension of CUTS)
-      for (const { by, value, ...figures } of segmentsOf(closing, working, table, dimension))
+    for (const dimension of CUTS) {
+      const row = segmentsOf(closing, working, table, dimension, withheld.get(`${above(table)} ${dimension}`) ?? [])
+      withheld.set(`${level} ${id} ${dimension}`, withheldOf(dimension, row))
+      for (const { by, value, ...figures } of row)
         show({ level, id, by, value }, { ...NONE, ...figures, hiddenCells: 0, p50Ms: null, p95Ms: null })
+    }
   }
   return cells
 }
+
+/** The row that a table's people stand in one level up. */
+const above = ({ level, features }: Table): string =>
+  level === 'feature' ? `area ${features[0]?.area ?? ''}` : level === 'area' ? `platform ${PLATFORM}` : ''

@@ -17,10 +17,10 @@ export interface Division {
 
 const AT_LEAST_VALUES = 2
 
-/** Which values are shown and which stand in `others`, or 'withheld' when the row cannot be shown at all. `merged`:
- * values that stand in `others` from the start, by plan. */
-export function divide(floor: Floor, row: readonly Segment[], merged: readonly string[]): Division | 'withheld' {
-  const others = row.filter(({ value, sums }) => merged.includes(value) || !passes(floor, sums))
+/** Which values are shown and which stand in `others`, or 'withheld' when the row cannot be shown at all. `given`:
+ * values that stand in `others` from the start. */
+export function divide(floor: Floor, row: readonly Segment[], given: readonly string[]): Division | 'withheld' {
+  const others = row.filter(({ value, sums }) => given.includes(value) || !passes(floor, sums))
   if (others.length === 0) return { shown: row, others }
   const shown = row.filter((segment) => !others.includes(segment)).toSorted(fewestFirst)
   while (others.length < AT_LEAST_VALUES || !passes(floor, together(others))) {

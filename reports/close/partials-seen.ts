@@ -5,7 +5,7 @@ import { binding, open } from '../../keys/seal.ts'
 import type { KeyedMessage } from '../../log/port.ts'
 import { decodeHeader, type Header } from '../../schemas/envelope.ts'
 import type { Partial, WindowId } from '../../schemas/figures.ts'
-import { decodePartialBody } from '../../schemas/partial-codec.ts'
+import { decodePartialBody } from '../../log/partial-codec.ts'
 import type { Progress } from './due.ts'
 
 type PartialHeader = Extract<Header, { t: 'partial' }>

@@ -20,10 +20,17 @@ export interface ShownSegment extends Heads, Additive {
 }
 
 /** A shown table cut by one dimension: its shown values in the order of the domain, then `others`; nothing when the row
- * is withheld. */
-export function segmentsOf(closing: Closing, working: WorkingSums, table: Table, by: CutDimension): ShownSegment[] {
+ * is withheld. `withheldAbove`: what the row above (an area's, for a feature; the platform's, for an area) withholds. */
+export function segmentsOf(
+  closing: Closing,
+  working: WorkingSums,
+  table: Table,
+  by: CutDimension,
+  withheldAbove: readonly string[],
+): ShownSegment[] {
   const row = VALUES[by].map((value): Segment => ({ value, sums: working.of(table.level, table.id, by, value) }))
-  const division = divide(closing.floor, row, table.level === 'platform' ? [] : closing.merged[by])
+  const merged = table.level === 'platform' ? [] : closing.merged[by]
+  const division = divide(closing.floor, row, [...merged, ...withheldAbove])
   if (division === 'withheld') return []
   const withErrors = table.finest && errorsMayBeShown(closing, division)
   const additive = (segments: readonly Segment[]): Additive => (table.finest ? additiveOf(segments, withErrors) : NONE)
@@ -37,6 +44,10 @@ export function segmentsOf(closing: Closing, working: WorkingSums, table: Table,
   const people = roundedToFive(sumOf(division.others, 'people'))
   return [...shown, { by, value: OTHERS, people, organisations: null, ...additive(division.others) }]
 }
+
+/** The values that a row of segments does not show. */
+export const withheldOf = (by: CutDimension, row: readonly ShownSegment[]): string[] =>
+  VALUES[by].filter((value) => !row.some((segment) => segment.value === value))
 
 /** All or nothing: were one value's errors withheld, the total would give them away. */
 const errorsMayBeShown = ({ floor }: Closing, { shown, others }: Division): boolean =>

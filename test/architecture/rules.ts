@@ -17,6 +17,7 @@ const SEEN_BY_STAGES = new Set([
   'log/catalogues.ts',
   'log/plans.ts',
   'log/ledger.ts',
+  'log/partial-codec.ts',
   'keys/port.ts',
   'keys/seal.ts',
   'keys/control-hash.ts',

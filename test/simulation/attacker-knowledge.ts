@@ -5,7 +5,8 @@ import type { Calendar } from '../../time/calendar.ts'
 import { grainOf } from '../../time/calendar.ts'
 import { Bounds, UNBOUNDED } from './bounds.ts'
 import type { ExpectedRow, Rules } from './oracle.ts'
-import type { PublishedLife, PublishedWindow } from './published-life.ts'
+import type { PublishedWindow } from './closing-order.ts'
+import type { PublishedLife } from './published-life.ts'
 import { CELLS, CUTS, FIGURES, Unknowns, cellOf, cellsOf, trueFigures, type Figure, type Total } from './unknowns.ts'
 
 export interface Knowledge {
@@ -95,6 +96,9 @@ function withinTotal(
       const least =
         figure === 'organisations' ? floor.organisations : figure === 'errors' && value === null ? 0 : floor.people
       bounds.raise(of(cell, figure), least)
+      // Why organisations are absent here is known: there are too few to be shown. And then at most so many:
+      if (value === null && figure === 'organisations' && floor.organisations > 0 && !raised)
+        bounds.lower(of(cell, figure), knowledge.rules.organisationsFrom - (half === 0 ? 1 : 3))
       if (value === null) continue
       bounds.lower(of(cell, figure), value + half)
       if (!raised || (figure !== 'people' && figure !== 'organisations')) bounds.raise(of(cell, figure), value - half)

@@ -18,10 +18,10 @@ export interface Rules {
   readonly nested: boolean
   /** R2: a withheld figure is absent. Without it the reason is told: nobody, few, or company (attacker-knowledge.ts). */
   readonly oneReason: boolean
-  /** From how many organisations on their number is shown. */
+  /** R2: from how many organisations on their number is shown (k + m + 2: what is absent then keeps k values too). */
   readonly organisationsFrom: number
 }
-export const ALL_RULES: Rules = { others: true, rounding: true, nested: true, oneReason: true, organisationsFrom: 10 }
+export const ALL_RULES: Rules = { others: true, rounding: true, nested: true, oneReason: true, organisationsFrom: 0 }
 
 const CUTS: readonly Dimension[] = ['role', 'organisationSize', 'device']
 type Bound = Pick<CellSums, 'people' | 'organisations' | 'largest'>
@@ -56,7 +56,12 @@ export function expectedRows(closing: Closing, rules: Rules = ALL_RULES): Expect
     if (!passes(sums)) return
     const own = level === 'feature' && members[0] !== undefined && finest(members[0])
     const row = {
-      ...{ grain, start: closing.start, level, id, by: 'total' as const, value: 'total' },
+      grain,
+      start: closing.start,
+      level,
+      id,
+      by: 'total' as const,
+      value: 'total',
       ...containing(level, id, sums, below),
       ...(own ? finestFigures(sums) : summedFigures(members)),
       ...percentiles(level, id),
@@ -83,13 +88,13 @@ export function expectedRows(closing: Closing, rules: Rules = ALL_RULES): Expect
         (row.grain === 'day' || members.some((feature) => feature.id === row.id && feature.counts === 'month')),
     )
     const errors = published.flatMap((row) => row.errors ?? [])
-    const add = (figures: readonly number[]): number | null =>
-      figures.length === 0 ? null : figures.reduce((sum, figure) => sum + figure, 0)
+    const sum = (figures: readonly number[]): number | null =>
+      figures.length === 0 ? null : figures.reduce((so, figure) => so + figure, 0)
     return {
-      events: add(published.flatMap((row) => row.events ?? [])),
-      activeDays: add(published.flatMap((row) => row.activeDays ?? [])),
-      errors: add(errors),
-      hiddenCells: members.reduce((sum, feature) => sum + feature.cells, 0) - published.length,
+      events: sum(published.flatMap((row) => row.events ?? [])),
+      activeDays: sum(published.flatMap((row) => row.activeDays ?? [])),
+      errors: sum(errors),
+      hiddenCells: members.reduce((cells, feature) => cells + feature.cells, 0) - published.length,
     }
   }
 
@@ -143,13 +148,20 @@ export function expectedRows(closing: Closing, rules: Rules = ALL_RULES): Expect
     const withErrors =
       own && open.every((cell) => passes(errorsOf(cell))) && (rest.length === 0 || passes(together(rest, errorsOf)))
     const row = (value: string, cell: Bound & Pick<CellSums, 'events' | 'activeDays' | 'errors'>): ExpectedRow => ({
-      ...{ grain, start: closing.start, level, id, by, value },
+      grain,
+      start: closing.start,
+      level,
+      id,
+      by,
+      value,
       people: round(cell.people),
       organisations: floor.organisations === 0 || value === OTHERS ? null : enough(round(cell.organisations)),
       events: own ? round(cell.events) : null,
       activeDays: own ? round(cell.activeDays) : null,
       errors: withErrors ? round(cell.errors) : null,
-      ...{ hiddenCells: 0, p50Ms: null, p95Ms: null },
+      hiddenCells: 0,
+      p50Ms: null,
+      p95Ms: null,
     })
     const rows = open.map((cell) => row(cell.value, cell))
     return rest.length === 0 || !rules.others ? rows : [...rows, row(OTHERS, total)]

@@ -7,12 +7,12 @@ import { UNLISTED } from '../../schemas/segments.ts'
 import type { Calendar } from '../../time/calendar.ts'
 import { grainOf } from '../../time/calendar.ts'
 import { simulatedDevice, type SimulatedEvent, type SimulatedPlatform } from '../../demo/simulated-platform.ts'
-import { ALL_RULES, expectedRows, type ExpectedRow, type Rules } from './oracle.ts'
+import { ClosingOrder, inClosingOrder, type PublishedWindow } from './closing-order.ts'
+import type { Rules } from './oracle.ts'
 import { PeopleSoFar } from './people-so-far.ts'
-import { trueSums } from './true-sums.ts'
 import { Truth, type Somebody } from './truth.ts'
 
-export const QUARTER_MS = 15 * 60_000
+const QUARTER_MS = 15 * 60_000
 
 export interface Life {
   readonly platform: SimulatedPlatform
@@ -28,13 +28,6 @@ export interface Life {
   readonly rules?: Rules
 }
 
-/** A window as the world saw it, and as it was. */
-export interface PublishedWindow {
-  readonly window: WindowId
-  readonly closing: Closing
-  readonly rows: readonly ExpectedRow[]
-}
-
 export interface PublishedLife {
   readonly windows: readonly PublishedWindow[]
   /** When somebody was erased, epoch ms. */
@@ -45,7 +38,9 @@ export interface PublishedLife {
 export function plannedFeatures(catalogue: Catalogue, calendar: Calendar, window: WindowId): PlannedFeature[] {
   const unlisted = { id: UNLISTED, area: UNLISTED, counts: 'month' as const }
   return [...catalogue.features, unlisted].map(({ id, area, counts = 'month' }) => ({
-    ...{ id, area, counts },
+    id,
+    area,
+    counts,
     cells: counts === 'day' ? calendar.daysOf(window).length : grainOf(window) === 'month' ? 1 : 0,
   }))
 }
@@ -55,7 +50,10 @@ const withoutActor = ({ actor: _actor, ...event }: SimulatedEvent): PlatformEven
 
 /** A wire event as `ingest` captures it from a server-side source. */
 export const captured = (event: SimulatedEvent, people: CapturedEvent['people'], source = 'portal'): CapturedEvent => ({
-  ...{ source, people, at: Date.parse(event.occurredAt), event: people === 'by-address' ? withoutActor(event) : event },
+  source,
+  people,
+  at: Date.parse(event.occurredAt),
+  event: people === 'by-address' ? withoutActor(event) : event,
   ...(event.client?.address === undefined ? {} : { address: event.client.address }),
   ...(event.client?.userAgent === undefined ? {} : { userAgent: event.client.userAgent }),
 })
@@ -64,46 +62,23 @@ export const captured = (event: SimulatedEvent, people: CapturedEvent['people'],
 export function publishedLife(life: Life): PublishedLife {
   const { calendar, catalogue } = life
   const truth = new Truth({ calendar, catalogueOf: () => catalogue, deviceOf: simulatedDevice })
+  const order = new ClosingOrder({
+    ...life,
+    featuresOf: (window) => plannedFeatures(catalogue, calendar, window),
+    mergedOf: () => life.merged,
+  })
   const byDay = new Set(catalogue.features.flatMap(({ id, counts }) => (counts === 'day' ? [id] : [])))
   const soFar = new Map<Day, PeopleSoFar>()
-  const shown = new Map<Day, Closing['provisional']>()
+  const shown = new Map<WindowId, Closing['provisional']>()
   const open = new Set<WindowId>()
   const closed = new Set<WindowId>()
-  const windows: PublishedWindow[] = []
   const { startMs } = calendar.bounds(`day/${life.firstDay}`)
   const endMs = startMs + life.days * 86_400_000
   const erasures = life.erasures.map(({ afterDays, person }) => ({ person, at: startMs + afterDays * 86_400_000 }))
 
-  function close(window: WindowId): void {
-    const days = new Set(calendar.daysOf(window))
-    const grain = grainOf(window)
-    const inside = windows.filter(
-      ({ window: other, closing }) =>
-        grain !== 'day' &&
-        grainOf(other) !== 'month' &&
-        (grainOf(other) === 'day' ? days.has(closing.start) : calendar.daysOf(other).every((day) => days.has(day))),
-    )
-    const start = calendar.daysOf(window)[0] ?? ''
-    const closing: Closing = {
-      ...{ window, start, origins: [], missing: [], floor: life.floor, merged: life.merged },
-      ...(({ cells, durations }) => ({ sums: cells, durations }))(trueSums(truth.uses(window))),
-      features: plannedFeatures(catalogue, calendar, window),
-      published: inside.flatMap(({ window: other, rows }) =>
-        rows
-          .filter((row) => row.by === 'total')
-          .map((row) => ({ ...row, grain: grainOf(other) === 'day' ? ('day' as const) : ('week' as const) })),
-      ),
-      provisional: shown.get(start) === undefined || grain !== 'day' ? [] : (shown.get(start) ?? []),
-    }
-    windows.push({ window, closing, rows: expectedRows(closing, life.rules ?? ALL_RULES) })
-    truth.forget(window)
-    open.delete(window)
-    closed.add(window)
-    if (grain === 'day') soFar.delete(start)
-  }
-
   for (let nowMs = startMs; nowMs < endMs; nowMs += QUARTER_MS) {
-    for (const event of life.platform.between(nowMs, nowMs + QUARTER_MS)) {
+    const thenMs = nowMs + QUARTER_MS
+    for (const event of life.platform.between(nowMs, thenMs)) {
       const use = truth.enter({ kind: 'event', captured: captured(event, life.people) })
       if (use === undefined) continue
       const people = soFar.get(use.day) ?? new PeopleSoFar(byDay)
@@ -111,16 +86,19 @@ export function publishedLife(life: Life): PublishedLife {
       people.add(use)
       for (const window of Object.values(calendar.windowsOf(use.day))) open.add(window)
     }
-    const thenMs = nowMs + QUARTER_MS
     for (const { person, at } of erasures)
       if (at >= nowMs && at < thenMs) {
         truth.enter({ kind: 'erase', person, at, closed })
         for (const [day, people] of soFar) people.recount(truth.uses(`day/${day}`))
       }
-    for (const [day, people] of soFar) shown.set(day, people.show(life.floor))
-    const due = [...open].filter((window) => calendar.closesAt(window) <= thenMs)
-    for (const grain of ['day', 'week', 'month'] as const)
-      for (const window of due.filter((candidate) => grainOf(candidate) === grain).toSorted()) close(window)
+    for (const [day, people] of soFar) shown.set(`day/${day}`, people.show(life.floor))
+    for (const window of inClosingOrder([...open].filter((each) => calendar.closesAt(each) <= thenMs))) {
+      order.close(window, truth.uses(window), shown.get(window))
+      truth.forget(window)
+      open.delete(window)
+      closed.add(window)
+      if (grainOf(window) === 'day') soFar.delete(window.slice(4))
+    }
   }
-  return { windows, erasedAtMs: erasures.map(({ at }) => at) }
+  return { windows: order.windows, erasedAtMs: erasures.map(({ at }) => at) }
 }

@@ -63,7 +63,7 @@ export function trueSums(uses: readonly TrueUse[]): TrueSums {
       if (doing.durations.length === 0) continue
       const key = `${doing.level} ${doing.id}`
       const { level, id } = doing
-      const sum = durations.get(key) ?? { level, id, people: 0, bins: new Array<number>(DURATION_BINS).fill(0) }
+      const sum = durations.get(key) ?? { level, id, people: 0, bins: Array.from({ length: DURATION_BINS }, () => 0) }
       durations.set(key, sum)
       sum.people++
       for (const ms of doing.durations) sum.bins[durationBin(ms)] = (sum.bins[durationBin(ms)] ?? 0) + 1

@@ -150,7 +150,9 @@ export class Truth {
 export function whoseEvent({ event, people, address, userAgent }: CapturedEvent): Somebody | undefined {
   if (event.actor?.account !== undefined)
     return { organisation: event.actor.organisation?.id, account: event.actor.account }
-  return people === 'by-address' ? { account: `${address ?? ''}\0${userAgent ?? ''}` } : undefined
+  return people === 'by-address' && address !== undefined
+    ? { account: `by address\0${address}\0${userAgent ?? ''}` }
+    : undefined
 }
 
 const personKey = ({ organisation, account }: Somebody): string => `${organisation ?? ''}\0${account}`

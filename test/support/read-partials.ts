@@ -4,7 +4,7 @@ import { binding, open } from '../../keys/seal.ts'
 import type { Log } from '../../log/port.ts'
 import { decodeHeader } from '../../schemas/envelope.ts'
 import type { CellSums, Partial } from '../../schemas/figures.ts'
-import { decodePartialBody } from '../../schemas/partial-codec.ts'
+import { decodePartialBody } from '../../log/partial-codec.ts'
 
 /** Every partial whose key lives, by `<partition>/<window>`. */
 export async function readPartials({ log, keys }: { log: Log; keys: Keys }): Promise<Map<string, Partial>> {

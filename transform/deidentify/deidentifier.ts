@@ -29,7 +29,7 @@ export interface PrepareOptions {
 }
 
 /**
- * Of one partition. For each block: `await prepare(events)`, then `deidentify` each event in turn, with nothing awaited
+ * Of one partition. For each run: `await prepare(events)`, then `deidentify` each event in turn, with nothing awaited
  * in between. An event that is passed is in `repeats` from then on: take it back with `repeats.remove` if its run did
  * not get into the journal at the place expected.
  */

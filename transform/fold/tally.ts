@@ -5,7 +5,7 @@
 // slot. What is distinct (people, organisations, the largest organisation) is counted from the bits when a partial is
 // made: counting it event by event would cost more memory than everything else together.
 import { DURATION_BINS } from '../../schemas/figures.ts'
-import { SLOTS } from '../../schemas/partial-codec.ts'
+import { SLOTS } from '../../log/partial-codec.ts'
 import type { FeatureRef } from '../../schemas/pseudonymous-event.ts'
 import { ORGANISATION_SIZES, ROLES } from '../../schemas/segments.ts'
 import { NO_DURATION } from '../journal/section.ts'

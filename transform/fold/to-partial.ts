@@ -1,6 +1,6 @@
 // What a tally adds to its window, in absolute figures: the body of a partial. Equal tallies give equal bodies.
 import { type CellSums, DURATION_BINS, type DurationSums } from '../../schemas/figures.ts'
-import { type PartialBody, SLOTS } from '../../schemas/partial-codec.ts'
+import { type PartialBody, SLOTS } from '../../log/partial-codec.ts'
 import { byOrganisation, countDistinct, countPeople } from './count-distinct.ts'
 import { type Tables, tablesOf } from './tables.ts'
 import { SLOT_COUNT, type Tally } from './tally.ts'

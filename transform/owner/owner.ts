@@ -13,7 +13,7 @@ import type { Counts } from './counts.ts'
 import { Digests } from './digests.ts'
 import { Forgetting } from './forgetting.ts'
 import { Journal } from './journal.ts'
-import { headerOf, openControl } from './open-block.ts'
+import { type Incoming, decodeAll, openControl } from './open-block.ts'
 import { OpenWindows, firstOpenDay } from './open-windows.ts'
 import { Partials } from './partials.ts'
 import { PartitionState } from './partition-state.ts'
@@ -80,8 +80,9 @@ export async function openOwner(ports: OwnerPorts, partition: number): Promise<O
     await trimming.platformEvents()
   }
 
-  async function takeControl({ offset: origin, value }: Message): Promise<void> {
-    const control = await openControl(keys, value, { catchingUp })
+  async function takeControl(message: Incoming): Promise<void> {
+    const { offset: origin } = message
+    const control = await openControl(keys, message, { catchingUp })
     if (typeof control === 'string') {
       counts.skipped[control]++
       return takeRun(runPorts, [], origin, { catchingUp })
@@ -114,12 +115,12 @@ export async function openOwner(ports: OwnerPorts, partition: number): Promise<O
     },
     async take(messages) {
       await settleFold()
-      for (;;) {
-        const rest = messages.filter(({ offset }) => offset > state.lastOrigin)
+      for (let rest = decodeAll(messages); ;) {
+        rest = rest.filter(({ offset }) => offset > state.lastOrigin)
         const [first] = rest
         if (first === undefined) return
         const lost = first.offset - state.lastOrigin - 1
-        const control = rest.findIndex(({ value }) => isControl(value))
+        const control = rest.findIndex(({ header }) => header !== 'malformed' && header.t === 'control')
         if (control === 0 && lost === 0) await takeControl(first)
         else {
           const run = control < 0 ? rest : rest.slice(0, control)
@@ -148,9 +149,4 @@ export async function openOwner(ports: OwnerPorts, partition: number): Promise<O
     },
     memory: () => ({ figures: state.bytes, eventIds: deidentifier.repeats.bytes }),
   }
-}
-
-function isControl(message: Uint8Array): boolean {
-  const header = headerOf(message)
-  return header !== 'malformed' && header.t === 'control'
 }

@@ -1,13 +1,12 @@
 // From blocks to the journal: opens them, de-identifies their events and appends what is left as one run of origins.
 import type { Keys } from '../../keys/port.ts'
-import type { CapturedEvent } from '../../schemas/platform-event.ts'
 import type { PseudonymousEvent } from '../../schemas/pseudonymous-event.ts'
 import type { Deidentifier } from '../deidentify/deidentifier.ts'
 import type { DayIndexes } from '../journal/day-indexes.ts'
 import { type OpenOptions, buildRun } from '../journal/journal-message.ts'
 import { type Counts, type SkipReason, noCounts } from './counts.ts'
 import type { Journal } from './journal.ts'
-import { headerOf, openBlock } from './open-block.ts'
+import { type Incoming, openBlocks } from './open-block.ts'
 import type { PartitionState } from './partition-state.ts'
 
 export interface RunPorts {
@@ -25,7 +24,7 @@ export interface RunPorts {
  * @throws KeysUnreachable: nothing has happened then, try again. */
 export async function takeRun(
   ports: RunPorts,
-  messages: readonly { readonly value: Uint8Array }[],
+  messages: readonly Incoming[],
   to: number,
   options: OpenOptions,
 ): Promise<void> {
@@ -35,24 +34,16 @@ export async function takeRun(
   const seen = noCounts()
   let tick: number | undefined
   try {
-    for (const { value } of messages) {
-      const header = headerOf(value)
-      if (header !== 'malformed' && header.t === 'tick') {
-        tick = Math.max(tick ?? 0, header.at)
-        continue
-      }
-      const opened: readonly CapturedEvent[] | SkipReason =
-        header === 'malformed' ? header : await openBlock(keys, value, options)
-      if (typeof opened === 'string') {
-        seen.skipped[opened]++
-        continue
-      }
-      await deidentifier.prepare(opened, options)
-      for (const captured of opened) {
-        const outcome = deidentifier.deidentify(captured)
-        if (typeof outcome === 'string') seen.dropped[outcome]++
-        else events.push(outcome)
-      }
+    const blocks = messages.filter(({ header }) => header === 'malformed' || header.t !== 'tick')
+    for (const { header } of messages)
+      if (header !== 'malformed' && header.t === 'tick') tick = Math.max(tick ?? 0, header.at)
+    const opened = await openBlocks(keys, blocks, options)
+    for (const reason of opened.skipped) seen.skipped[reason]++
+    await deidentifier.prepare(opened.events, options)
+    for (const captured of opened.events) {
+      const outcome = deidentifier.deidentify(captured)
+      if (typeof outcome === 'string') seen.dropped[outcome]++
+      else events.push(outcome)
     }
     const checkpoint = indexes.checkpoint()
     const run = await buildRun(keys, indexes, { partition, from, to, tick, events })

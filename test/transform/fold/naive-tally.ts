@@ -1,6 +1,6 @@
 // The oracle of the tally: the same figures counted with sets and maps, as slowly and plainly as can be.
 import { type CellSums, DURATION_BINS, type DurationSums } from '../../../schemas/figures.ts'
-import type { PartialBody } from '../../../schemas/partial-codec.ts'
+import type { PartialBody } from '../../../log/partial-codec.ts'
 import { DIMENSIONS, LEVELS, type Level, VALUES } from '../../../schemas/segments.ts'
 
 export interface Seen {

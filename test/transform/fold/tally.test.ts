@@ -7,7 +7,7 @@ import { DayFold } from '../../../transform/fold/day-fold.ts'
 import { partialBodyOf } from '../../../transform/fold/to-partial.ts'
 import { WindowFold } from '../../../transform/fold/window-fold.ts'
 import { DayIndex } from '../../../transform/journal/day-index.ts'
-import { decodePartialBody, encodePartialBody } from '../../../schemas/partial-codec.ts'
+import { decodePartialBody, encodePartialBody } from '../../../log/partial-codec.ts'
 import { dayOfEvents, pseudonym, pseudonymous } from './made-up-events.ts'
 import { type Seen, naiveBody } from './naive-tally.ts'
 

@@ -3,9 +3,9 @@
 //   number of totals, then level and id of each · number of cells, then columns over the cells: total, place in SLOTS,
 //   the nine figures · number of durations, then columns: total, people, the bins as (count of non-empty, bin, events)
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { ColumnReader, ColumnWriter, MalformedColumns } from './columns.ts'
-import { type CellSums, DURATION_BINS, type DurationSums, type Partial, type Sums } from './figures.ts'
-import { DIMENSIONS, type Dimension, LEVELS, type Level, VALUES } from './segments.ts'
+import { ColumnReader, ColumnWriter, MalformedColumns } from '../schemas/columns.ts'
+import { type CellSums, DURATION_BINS, type DurationSums, type Partial, type Sums } from '../schemas/figures.ts'
+import { DIMENSIONS, type Dimension, LEVELS, type Level, VALUES } from '../schemas/segments.ts'
 
 /** Every (dimension, value) a total is cut by, in the order in which partials hold them. */
 export const SLOTS: readonly { readonly by: Dimension; readonly value: string }[] = DIMENSIONS.flatMap((by) =>
