@@ -96,9 +96,6 @@ function withinTotal(
       const least =
         figure === 'organisations' ? floor.organisations : figure === 'errors' && value === null ? 0 : floor.people
       bounds.raise(of(cell, figure), least)
-      // Why organisations are absent here is known: there are too few to be shown. And then at most so many:
-      if (value === null && figure === 'organisations' && floor.organisations > 0 && !raised)
-        bounds.lower(of(cell, figure), knowledge.rules.organisationsFrom - (half === 0 ? 1 : 3))
       if (value === null) continue
       bounds.lower(of(cell, figure), value + half)
       if (!raised || (figure !== 'people' && figure !== 'organisations')) bounds.raise(of(cell, figure), value - half)

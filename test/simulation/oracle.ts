@@ -18,10 +18,8 @@ export interface Rules {
   readonly nested: boolean
   /** R2: a withheld figure is absent. Without it the reason is told: nobody, few, or company (attacker-knowledge.ts). */
   readonly oneReason: boolean
-  /** R2: from how many organisations on their number is shown (k + m + 2: what is absent then keeps k values too). */
-  readonly organisationsFrom: number
 }
-export const ALL_RULES: Rules = { others: true, rounding: true, nested: true, oneReason: true, organisationsFrom: 0 }
+export const ALL_RULES: Rules = { others: true, rounding: true, nested: true, oneReason: true }
 
 const CUTS: readonly Dimension[] = ['role', 'organisationSize', 'device']
 type Bound = Pick<CellSums, 'people' | 'organisations' | 'largest'>
@@ -34,8 +32,6 @@ export function expectedRows(closing: Closing, rules: Rules = ALL_RULES): Expect
   const passes = ({ people, organisations, largest }: Bound): boolean =>
     people >= floor.people &&
     (floor.organisations === 0 || (organisations >= floor.organisations && largest / people <= floor.largestShare))
-  const enough = (organisations: number): number | null =>
-    organisations < rules.organisationsFrom ? null : organisations
   const sumsByName = new Map(closing.sums.map((cell) => [nameOf(cell), cell]))
   const sumsOf = (name: CellName): CellSums => sumsByName.get(nameOf(name)) ?? { ...name, ...zeroSums }
   const errorsOf = (cell: CellSums): Bound => ({
@@ -111,7 +107,7 @@ export function expectedRows(closing: Closing, rules: Rules = ALL_RULES): Expect
       organisations:
         floor.organisations === 0
           ? null
-          : enough(Math.max(round(sums.organisations), ...inside.map((row) => row.organisations ?? 0))),
+          : Math.max(round(sums.organisations), ...inside.map((row) => row.organisations ?? 0)),
     }
   }
 
@@ -155,7 +151,7 @@ export function expectedRows(closing: Closing, rules: Rules = ALL_RULES): Expect
       by,
       value,
       people: round(cell.people),
-      organisations: floor.organisations === 0 || value === OTHERS ? null : enough(round(cell.organisations)),
+      organisations: floor.organisations === 0 || value === OTHERS ? null : round(cell.organisations),
       events: own ? round(cell.events) : null,
       activeDays: own ? round(cell.activeDays) : null,
       errors: withErrors ? round(cell.errors) : null,
