@@ -59,7 +59,7 @@ export async function withReports<T>(
       windows: (question) => warehouse.windows(question),
       provisional: () => warehouse.provisional(),
       catalogue: () => catalogue,
-      ready: () => true,
+      ready: () => reports.stats().lagMs !== null,
       stats: async () => workCounts(reports.stats(), transformStats(), await keys.list(), clock.now()),
     },
   })
