@@ -45,8 +45,9 @@ export const Config = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/)
     .optional(),
-  /** The floor: people, organisations, and the largest organisation's share of people above which a cell is withheld. */
-  floorPeople: count.default(10),
+  /** The floor: people, organisations, and the largest organisation's share of people above which a cell is withheld.
+   * Below 5 people rounding to 5 would say nobody, which the warehouse takes from no one: no window would close. */
+  floorPeople: count.min(5).default(10),
   floorOrganisations: count.default(3),
   largestShare: z.coerce.number().gt(0).max(1).default(0.8),
   /** Largest request body after decompression, bytes; events in one request. */

@@ -1,4 +1,5 @@
 // The data folder: what was fixed when it was made, and where a running pipeline says that it can be asked.
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -15,7 +16,7 @@ export async function openDataFolder(config: Config): Promise<Config> {
   const path = join(config.data, 'peil.json')
   const { zone, graceMs, partitions } = config
   const found = await readJson(path)
-  if (found === undefined) {
+  if (found === undefined && !existsSync(path)) {
     await writeWhole(path, { format: 1, zone, graceMs, partitions })
     return config
   }

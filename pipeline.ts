@@ -3,16 +3,20 @@
 import { join } from 'node:path'
 import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config.ts'
+import { claimFolder } from './folder-claim.ts'
 import { type Ground, type Running, withGround } from './ground.ts'
-import { type Ingest, openIngest } from './ingest/stage.ts'
+import type { Ingest } from './ingest/stage.ts'
+import { type Keys, LASTING } from './keys/port.ts'
+import { listening } from './listening.ts'
 import { announceCatalogue } from './log/catalogues.ts'
 import { type Ledger, openLedger } from './log/ledger.ts'
 import { packageFile } from './package-root.ts'
 import { openReportsServer } from './reports/server.ts'
 import { type Reports, openReports } from './reports/stage.ts'
-import { type Transform, type TransformStats, openTransform } from './transform/stage.ts'
-import { openWarehouse } from './warehouse/open.ts'
+import type { Transform, TransformStats } from './transform/stage.ts'
+
 import type { Warehouse } from './warehouse/port.ts'
+import { openWarehouseWhenNeeded } from './warehouse/when-needed.ts'
 import { workCounts } from './work-counts.ts'
 
 /** The statistics, what closes them, and where they are shown. */
@@ -40,10 +44,12 @@ export async function withReports<T>(
   work: (side: ReportsSide) => Promise<T>,
 ): Promise<T> {
   const { config, calendar, clock, log, keys, logger, doubt, sources } = ground
+  await using _claimed = await claimFolder(config.data)
+  await haveLastingKeys(keys)
   const catalogue = await loadCatalogue(config.catalogue ?? packageFile('catalogue/client-portal.yaml'))
   await announceCatalogue(log, calendar, clock, catalogue)
   const ledger = await openLedger(ground)
-  await using warehouse = await openWarehouse({ folder: join(config.data, 'warehouse') })
+  await using warehouse = await openWarehouseWhenNeeded(join(config.data, 'warehouse'))
   await using reports = await openReports({
     ...ground,
     ledger,
@@ -51,19 +57,26 @@ export async function withReports<T>(
     byAddress: sources.every((source) => source.people === 'by-address'),
     onDoubt: (suspended) => doubt.mark(suspended),
   })
-  await using server = await openReportsServer({
-    config,
-    logger,
-    reading: {
-      interest: (question) => warehouse.interest(question),
-      windows: (question) => warehouse.windows(question),
-      provisional: () => warehouse.provisional(),
-      catalogue: () => catalogue,
-      ready: () => reports.stats().lagMs !== null,
-      stats: async () => workCounts(reports.stats(), transformStats(), await keys.list(), clock.now()),
-    },
-  })
+  await using server = await listening('reports', config, () =>
+    openReportsServer({
+      config,
+      logger,
+      reading: {
+        interest: (question) => warehouse.interest(question),
+        windows: (question) => warehouse.windows(question),
+        provisional: () => warehouse.provisional(),
+        catalogue: () => catalogue,
+        ready: () => reports.stats().lagMs !== null,
+        stats: async () => workCounts(reports.stats(), transformStats(), await keys.list(), clock.now()),
+      },
+    }),
+  )
   return await work({ reports, ledger, warehouse, reportsUrl: server.url })
+}
+
+/** A lasting key that cannot be had would stall every stage: better not to begin. @throws KeysUnreachable saying why. */
+async function haveLastingKeys(keys: Keys): Promise<void> {
+  for (const name of Object.values(LASTING)) await keys.obtain(name)
 }
 
 /** The whole pipeline in this process. */
@@ -78,8 +91,11 @@ export const withPipeline = <T>(
       ground,
       () => stats,
       async (side) => {
+        // Loaded here: `peil start` runs these two elsewhere, and its own process is the one with the warehouse in it.
+        const { openTransform } = await import('./transform/stage.ts')
+        const { openIngest } = await import('./ingest/stage.ts')
         await using transform = await openTransform(ground)
-        await using ingest = await openIngest(ground)
+        await using ingest = await listening('ingest', ground.config, () => openIngest(ground))
         return await work({
           ...ground,
           ...side,

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { type Config, environmentName, environmentOfChild } from './config.ts'
+import { BadConfig, type Config, environmentName, environmentOfChild } from './config.ts'
 import type { TransformStats } from './transform/stage.ts'
 
 export type StageName = 'ingest' | 'transform'
@@ -19,11 +19,15 @@ export interface StageProcess extends AsyncDisposable {
   readonly done: Promise<never>
 }
 
-/** A stage that dies this often within a minute is not started again. */
+/** A stage that dies more often than this within a minute is not started again. */
 const DEATHS_A_MINUTE = 5
-const STOP_MS = 20_000
+/** Longer than ingest takes to answer the requests in flight. */
+const STOP_MS = 40_000
+/** The exit code of bad settings (see peil.ts). */
+const BAD_INPUT = 2
 
-/** @throws Error when the stage does not become ready. */
+/** @throws BadConfig when the stage cannot run with these settings (it has said why); Error when it does not become ready
+ * otherwise: then it is not started again. */
 export async function startStageProcess(
   name: StageName,
   config: Config,
@@ -33,7 +37,9 @@ export async function startStageProcess(
   const entry = fileURLToPath(new URL('peil.js', import.meta.url))
   const env = environmentOfChild(config)
   let child: ChildProcess
+  let wasReady = false
   let stopping = false
+  let restart: NodeJS.Timeout | undefined
   let fail: (cause: Error) => void
   const done = new Promise<never>((_, reject) => (fail = reject))
   done.catch(() => undefined) // whoever runs the pipeline looks at it; a stop in between is no fault
@@ -45,26 +51,36 @@ export async function startStageProcess(
       child.on('message', (report: StageReport) => {
         // The port that the first one got is kept: clients do not look for another.
         if (report.url !== undefined) env[environmentName('ingestPort')] = new URL(report.url).port
+        wasReady = true
         onReport(report)
         resolve(report.url)
       })
-      child.once('error', reject)
+      child.once('error', (cause) => {
+        if (child.pid !== undefined) return // it lives, and its end will be heard of
+        reject(new Error(`the ${name} stage could not be started`, { cause }))
+        onDeath(null, null)
+      })
       child.once('exit', (code, signal) => {
-        reject(new Error(`the ${name} stage ended before it was ready (${signal ?? `exit ${code}`})`))
-        if (!stopping) onDeath(code, signal)
+        reject(
+          code === BAD_INPUT
+            ? new BadConfig(`the ${name} stage cannot run with these settings: it says above what is wrong`)
+            : new Error(`the ${name} stage ended before it was ready (${signal ?? `exit ${code}`})`),
+        )
+        onDeath(code, signal)
       })
     })
 
   const onDeath = (code: number | null, signal: NodeJS.Signals | null): void => {
+    if (stopping || !wasReady) return
     const now = performance.now()
     deaths.push(now)
     while (deaths[0] !== undefined && now - deaths[0] > 60_000) deaths.shift()
     if (deaths.length > DEATHS_A_MINUTE)
-      return fail(new Error(`the ${name} stage died ${deaths.length} times in a minute`))
+      return fail(
+        new Error(`the ${name} stage died ${deaths.length} times in a minute and is not started again: see above`),
+      )
     logger.warn({ stage: name, code, signal }, 'a stage died; it is started again')
-    setTimeout(() => {
-      if (!stopping) start().catch(() => undefined) // its exit has been counted already
-    }, 100 * deaths.length)
+    restart = setTimeout(() => void start().catch(() => undefined), 100 * deaths.length) // its end has been counted
   }
 
   const url = await start()
@@ -73,7 +89,8 @@ export async function startStageProcess(
     done,
     async [Symbol.asyncDispose]() {
       stopping = true
-      if (child.exitCode !== null || child.signalCode !== null) return
+      clearTimeout(restart)
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS)

@@ -7,6 +7,11 @@ import type { TransformStats } from './transform/stage.ts'
 /** Event totals move in steps of this size. */
 const STEP = 1_000
 
+/** Memory grows by people and events: the same for it. */
+const STEP_BYTES = 1024 * 1024
+/** The oldest key was made at the first event of its window. */
+const STEP_AGE_MS = 3_600_000
+
 /** `transform`: undefined until it was heard of. */
 export function workCounts(
   reports: ReportsStats,
@@ -28,8 +33,8 @@ export function workCounts(
     ),
     gauge(
       'peil_oldest_open_key_seconds',
-      'Age of the oldest key with a death date that is not destroyed',
-      Math.round(oldestMs / 1000),
+      'Age of the oldest key with a death date that is not destroyed, in whole hours',
+      upTo(STEP_AGE_MS, oldestMs) / 1000,
     ),
     gauge(
       'peil_clock_suspended',
@@ -58,11 +63,20 @@ export function workCounts(
             steps(sum(transform.dropped)),
           ),
           counter('peil_key_stalls_total', 'How often a key could not be reached', transform.stalls),
-          gauge('peil_figures_bytes', 'Memory held by open figures', transform.figureBytes),
-          gauge('peil_event_ids_bytes', 'Memory held to recognise repeats', transform.eventIdBytes),
+          gauge(
+            'peil_figures_bytes',
+            'Memory held by open figures, in steps of 1 MiB',
+            upTo(STEP_BYTES, transform.figureBytes),
+          ),
+          gauge(
+            'peil_event_ids_bytes',
+            'Memory held to recognise repeats, in steps of 1 MiB',
+            upTo(STEP_BYTES, transform.eventIdBytes),
+          ),
         ]),
   ]
 }
 
 const steps = (count: number): number => Math.floor(count / STEP) * STEP
+const upTo = (step: number, value: number): number => Math.ceil(value / step) * step
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)

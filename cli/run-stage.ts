@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { withGround } from '../ground.ts'
+import { listening } from '../listening.ts'
 import type { StageReport } from '../stage-process.ts'
 import { aborted, stopSignal } from './stop.ts'
 
@@ -11,26 +12,35 @@ const REPORT_EVERY_MS = 10_000
 
 /** Runs until it is told to stop or its parent is gone. */
 export async function runStage(name: 'ingest' | 'transform', config: Config, logger: Logger): Promise<void> {
-  const stop = stopSignal()
-  const parentGone = process.send === undefined ? new Promise<never>(() => undefined) : once(process, 'disconnect')
+  const hasParent = process.send !== undefined
+  const stop = stopSignal({ hasParent })
+  const parentGone = hasParent ? goneParent() : new Promise<never>(() => undefined)
   const report = (message: StageReport): void => void (process.connected && process.send?.(message))
-  await withGround(config, { logger }, async (ground) => {
-    if (name === 'ingest') {
-      const { openIngest } = await import('../ingest/stage.ts')
-      await using ingest = await openIngest(ground)
-      report({ url: ingest.url })
-      await Promise.race([aborted(stop), parentGone])
-    } else {
-      const { openTransform } = await import('../transform/stage.ts')
-      await using transform = await openTransform(ground)
-      report({ stats: transform.stats() })
-      const telling = setInterval(() => report({ stats: transform.stats() }), REPORT_EVERY_MS)
-      try {
-        await Promise.race([aborted(stop), parentGone, transform.done])
-      } finally {
-        clearInterval(telling)
+  try {
+    await withGround(config, { logger }, async (ground) => {
+      if (name === 'ingest') {
+        const { openIngest } = await import('../ingest/stage.ts')
+        await using ingest = await listening('ingest', ground.config, () => openIngest(ground))
+        report({ url: ingest.url })
+        await Promise.race([aborted(stop), parentGone])
+      } else {
+        const { openTransform } = await import('../transform/stage.ts')
+        await using transform = await openTransform(ground)
+        report({ stats: transform.stats() })
+        const telling = setInterval(() => report({ stats: transform.stats() }), REPORT_EVERY_MS)
+        try {
+          await Promise.race([aborted(stop), parentGone, transform.done])
+        } finally {
+          clearInterval(telling)
+        }
       }
-    }
-  })
-  if (process.connected) process.disconnect()
+    })
+  } finally {
+    if (process.connected) process.disconnect() // or the way to the parent keeps a stage that failed from ending
+  }
+}
+
+/** Resolves when the parent is gone, also if it went before anybody asked. */
+async function goneParent(): Promise<void> {
+  if (process.connected) await once(process, 'disconnect')
 }

@@ -2,20 +2,16 @@
 // transform in one each, so that neither waits for the other.
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { announceRunning, findRunning } from '../data-folder.ts'
+import { announceRunning } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { withReports } from '../pipeline.ts'
 import { startStageProcess } from '../stage-process.ts'
 import type { TransformStats } from '../transform/stage.ts'
 import { aborted, stopSignal } from './stop.ts'
 
-/** Runs until it is told to stop. @throws Error when a stage cannot be kept running. */
+/** Runs until it is told to stop.
+ * @throws FolderClaimed when another one runs on the folder; Error when a stage cannot be kept running. */
 export async function start(given: Config, logger: Logger): Promise<void> {
-  const other = await findRunning(given.data)
-  if (other !== undefined)
-    throw new Error(
-      `a pipeline runs on this data folder already (process ${other.pid}): stop it, or give another --data`,
-    )
   const stop = stopSignal()
   await withGround(given, { logger }, (ground) => {
     let stats: TransformStats | undefined

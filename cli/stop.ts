@@ -1,12 +1,14 @@
 // Ctrl-C and SIGTERM as an AbortSignal: the first asks for a clean stop, the second ends at once.
 
-export function stopSignal(): AbortSignal {
+/** `hasParent`: Ctrl-C and many a supervisor reach a whole process tree. A child then leaves Ctrl-C to its parent, which
+ * stops the stages in order, and being told twice to stop does not keep it from finishing what is in hand. */
+export function stopSignal({ hasParent = false } = {}): AbortSignal {
   const controller = new AbortController()
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130)
+    if (controller.signal.aborted && !hasParent) process.exit(130)
     controller.abort()
   }
-  process.on('SIGINT', stop)
+  process.on('SIGINT', hasParent ? () => undefined : stop)
   process.on('SIGTERM', stop)
   return controller.signal
 }

@@ -2,10 +2,9 @@
 import type { Logger } from 'pino'
 import type { KeyName, Keys, Secret } from '../keys/port.ts'
 import { rawKeyName } from '../keys/raw-key-name.ts'
-import { sealMessage } from '../keys/seal.ts'
 import type { AppendTopic } from '../log/port.ts'
-import type { Block, CapturedEvent } from '../schemas/platform-event.ts'
 import type { Clock } from '../time/clock.ts'
+import { openSealBlock } from './seal-block.ts'
 
 /** From its stamp on, a block has this long to become durable; watermarks rely on it. */
 export const APPEND_MS = 30_000
@@ -13,14 +12,17 @@ export const APPEND_MS = 30_000
 const BLOCK_BYTES = 384 * 1024
 /** What may wait for its append (estimated bytes), over all partitions. */
 const WAITING_BYTES = 64 * 1024 * 1024
+/** While anything is being appended, other blocks wait at most so long for more events: the log takes many at once. */
+const HOLD_MS = 20
 const CHECK_MS = 1_000
 const REPORT_MS = 10_000
 
 /** The part of a request that goes to one partition. */
 export interface Share {
   readonly partition: number
-  /** What was captured, and each event's place in the request. */
-  readonly events: CapturedEvent[]
+  /** The JSON text of each captured event, its time (epoch ms), and its place in the request. */
+  readonly events: string[]
+  readonly times: number[]
   readonly indexes: number[]
   /** The earliest moment (epoch ms) at which one of its events becomes late. */
   lateFrom: number
@@ -69,8 +71,8 @@ export interface BlocksOptions {
   readonly keys: Keys
   readonly clock: Clock
   readonly logger: Logger
-  /** Whether an event is late at a stamp. */
-  readonly isLate: (event: CapturedEvent, stamp: number) => boolean
+  /** Whether an event of that time is late at a stamp. */
+  readonly isLate: (at: number, stamp: number) => boolean
 }
 
 export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: BlocksOptions): Blocks {
@@ -82,9 +84,14 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
     stuck: false,
   }))
   const closing = new AbortController()
+  const sealBlock = openSealBlock()
   let waitingBytes = 0
+  /** Lanes that wait or append, and those that append. */
   let busy = 0
+  let appending = 0
   let due: Lane[] = []
+  let ended = false
+  let holding = false
   let idle: (() => void)[] = []
   let watched = false
   let asked: { readonly name: KeyName; readonly answer: Promise<Secret | 'destroyed'> } | undefined
@@ -101,40 +108,62 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
     waitingBytes += share.bytes
     lane.waiting.push(share)
     if (lane.inFlight !== undefined || lane.waiting.length > 1) return
-    // Requests that arrive in one turn of the event loop share their blocks.
-    if (due.push(lane) === 1) setImmediate(sealDue)
     busy += 1
+    if (due.push(lane) > 1) return
+    // Requests that arrive in one turn of the event loop share their blocks; while the log is at work, so do those that
+    // arrive before it is ready for the next.
+    if (appending === 0) setImmediate(sealDue)
+    else void hold()
+  }
+
+  async function hold(): Promise<void> {
+    if (holding) return
+    holding = true
+    await clock.sleep(HOLD_MS, closing.signal)
+    holding = false
+    sealDue()
   }
 
   function sealDue(): void {
+    if (due.length === 0) return // they did not have to wait so long
     const lanesDue = due
     due = []
+    appending += lanesDue.length
     for (const lane of lanesDue) void run(lane)
     void watch()
   }
 
-  /** Appends block after block until nothing waits. */
+  /** Appends one block. Appends that end together are followed by the next blocks together. */
   async function run(lane: Lane): Promise<void> {
-    while (lane.waiting.length > 0) {
-      const shares = take(lane)
-      lane.inFlight = shares
-      try {
-        await append(lane, shares)
-        if (!lane.stuck) for (const share of shares) share.request.durable()
-      } catch (cause) {
-        const error = cause instanceof NotDurable ? cause : new NotDurable('a block could not be appended', { cause })
-        report(error)
-        if (!lane.stuck) for (const share of shares) share.request.failed(error)
-      }
-      if (!lane.stuck) for (const share of shares) waitingBytes -= share.bytes
-      lane.stuck = false
+    const shares = take(lane)
+    lane.inFlight = shares
+    try {
+      await append(lane, shares)
+      if (!lane.stuck) for (const share of shares) share.request.durable()
+    } catch (cause) {
+      const error = cause instanceof NotDurable ? cause : new NotDurable('a block could not be appended', { cause })
+      report(error)
+      if (!lane.stuck) for (const share of shares) share.request.failed(error)
     }
+    if (!lane.stuck) for (const share of shares) waitingBytes -= share.bytes
+    lane.stuck = false
     lane.inFlight = undefined
-    busy -= 1
+    appending -= 1
+    if (lane.waiting.length > 0) due.push(lane)
+    else busy -= 1
+    if (!ended) {
+      ended = true
+      queueMicrotask(sealNext)
+    }
     if (busy > 0) return
     const told = idle
     idle = []
     for (const tell of told) tell()
+  }
+
+  function sealNext(): void {
+    ended = false
+    sealDue()
   }
 
   function report(error: NotDurable): void {
@@ -164,11 +193,7 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
     if (secret === 'destroyed') throw new NotDurable('the raw key of this hour was destroyed')
     // Not yet handed over, so it is simply dropped.
     if (lane.stuck || overdue(lane)) throw new NotDurable('the key came too late')
-    const header = { t: 'block', k: name, p: lane.partition } as const
-    const block: Block = { stamp, events }
-    await topic.append(lane.partition, [
-      sealMessage('platform-events', secret, header, Buffer.from(JSON.stringify(block))),
-    ])
+    await topic.append(lane.partition, [sealBlock(lane.partition, secret, stamp, events)])
     if (overdue(lane)) throw new NotDurable('the log answered too late')
   }
 
@@ -188,15 +213,15 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
   const overdue = (lane: Lane): boolean => clock.monotonic() - lane.stampedAt > APPEND_MS
 
   /** The events of the shares that are in time at the stamp; the others are reported late. */
-  function eventsAt(stamp: number, shares: readonly Share[]): CapturedEvent[] {
+  function eventsAt(stamp: number, shares: readonly Share[]): readonly string[] {
     const first = shares[0]
     if (shares.length === 1 && first !== undefined && stamp < first.lateFrom) return first.events
-    const events: CapturedEvent[] = []
+    const events: string[] = []
     for (const share of shares)
       if (stamp < share.lateFrom) for (const event of share.events) events.push(event)
       else
         share.events.forEach((event, i) => {
-          if (isLate(event, stamp)) share.request.late(share.indexes[i] ?? 0)
+          if (isLate(share.times[i] ?? 0, stamp)) share.request.late(share.indexes[i] ?? 0)
           else events.push(event)
         })
     return events

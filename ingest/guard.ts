@@ -6,6 +6,9 @@ import { holdsPersonalData, isSuspect } from './personal-data.ts'
 
 /** What stands for a path segment that held personal data. */
 const SCRUBBED = '~'
+/** Of a route that may hold personal data this many segments are looked at; what follows becomes one `~`: looking takes
+ * some µs a segment, and a route has room for a thousand. */
+const SEGMENTS = 64
 const CONTROL_OR_LONE = /[\p{Cc}\p{Cs}]/u
 const SCHEME_AND_HOST = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/]*/
 
@@ -14,8 +17,8 @@ export function scrubRoute(route: string): string {
   if (isCleanPath(route)) return route
   const end = route.search(/[?#]/)
   const path = (end === -1 ? route : route.slice(0, end)).replaceAll('\\', '/').replace(SCHEME_AND_HOST, '')
-  const segments = path.split('/').map((segment) => {
-    if (holdsPersonalData(segment)) return SCRUBBED
+  const segments = path.split('/', SEGMENTS + 1).map((segment, index) => {
+    if (index === SEGMENTS || holdsPersonalData(segment)) return SCRUBBED
     return CONTROL_OR_LONE.test(segment) ? SCRUBBED : segment
   })
   return segments.join('/').replace(/^\/*/, '/')

@@ -5,15 +5,20 @@ import type { Clock } from '../time/clock.ts'
 import type { Accept, Connection } from './accept.ts'
 import { ANSWERS, type Refused, rateLimited, refuse } from './answers.ts'
 import { openAuthenticate, writeKeyOf } from './authenticate.ts'
-import { type BodyForm, decompress, eventsIn, formOf } from './body.ts'
+import { type BodyForm, eventsIn, formOf, openDecompress } from './body.ts'
 import { type ClientAddress, openClientAddress } from './client-address.ts'
 import type { IngestMetrics } from './metrics.ts'
 import { PREFLIGHT_HEADERS, openOrigins } from './origins.ts'
 import { type RateLimit, openRateLimit } from './rate-limit.ts'
 
 export const EVENTS_PATH = '/v1/events'
-/** Bodies of requests that are not answered yet, decompressed: as many bytes as all of them may hold. */
+/** Bodies of requests that are not answered yet, decompressed: as many bytes as all of them may hold. As many again may
+ * be on their way: who sends slowly keeps other large bodies out, but no small one. */
 const BODIES_BYTES = 128 * 1024 * 1024
+/** A body that says it is larger than this takes its room before it is read. */
+const SMALL_BYTES = 64 * 1024
+/** What a body is taken for that does not say how large it is. */
+const UNKNOWN_BYTES = 1024 * 1024
 const USER_AGENT_CHARACTERS = 1024
 
 export interface IntakeOptions {
@@ -31,6 +36,8 @@ export interface IntakeOptions {
 interface Sender {
   readonly source: Source
   readonly form: BodyForm
+  /** Room taken for the body as it is sent, bytes. */
+  readonly room: number
   readonly rate: RateLimit
   readonly clientAddress: ClientAddress
 }
@@ -50,17 +57,23 @@ export function addIntake(app: FastifyInstance, options: IntakeOptions): void {
     ]),
   )
   let bodies = 0
+  let arriving = 0
+  const decompress = openDecompress(bodyBytes, () => bodies <= BODIES_BYTES)
 
   app.decorateRequest('sender', null)
   app.route({
     method: 'POST',
     url: EVENTS_PATH,
     // Before the body is read: who may not send shall not cost more than headers.
-    async onRequest(request, reply) {
+    onRequest(request, reply, done) {
       const sender = senderOf(request, reply)
-      if ('status' in sender) return refuse(reply, sender)
+      if ('status' in sender) return void refuse(reply, sender)
       request.setDecorator('sender', sender)
-      return undefined
+      if (sender.room > 0) {
+        arriving += sender.room
+        reply.raw.once('close', () => (arriving -= sender.room))
+      }
+      done()
     },
     async handler(request, reply) {
       const answer = await take(request, request.getDecorator<Sender>('sender'))
@@ -102,21 +115,23 @@ export function addIntake(app: FastifyInstance, options: IntakeOptions): void {
     if (wait > 0) return rateLimited(wait)
     if (!options.hasRoom() || bodies > BODIES_BYTES) return ANSWERS.busy
     const form = formOf(headers['content-type'], headers['content-encoding'])
-    return 'status' in form ? form : { source, form, ...known }
+    if ('status' in form) return form
+    const room = roomFor(headers['content-length'], bodyBytes)
+    return room > 0 && arriving + room > BODIES_BYTES ? ANSWERS.busy : { source, form, room, ...known }
   }
 
   async function take(request: FastifyRequest, sender: Sender): Promise<{ readonly body: string } | Refused> {
     const sent = request.body
     if (!Buffer.isBuffer(sent) || sent.length === 0) return ANSWERS.badJson
     const { encoding } = sender.form
-    const body = encoding === undefined ? sent : await decompress(sent, encoding, bodyBytes)
+    const body = encoding === undefined ? sent : await decompress(sent, encoding)
     if (!Buffer.isBuffer(body)) return body
     bodies += body.length
     try {
       const events = eventsIn(body, sender.form, requestEvents)
       if ('status' in events) return events
-      sender.rate.take(events.length)
-      const receipt = await accept(sender.source, events, connectionOf(request, sender))
+      sender.rate.take(events.values.length)
+      const receipt = await accept(sender.source, events.values, connectionOf(request, sender), events.texts)
       metrics.received(body.length)
       metrics.accepted(receipt.accepted)
       for (const { reason } of receipt.refused) metrics.refused(reason)
@@ -125,6 +140,13 @@ export function addIntake(app: FastifyInstance, options: IntakeOptions): void {
       bodies -= body.length
     }
   }
+}
+
+/** Slow senders shall not fill the memory with halves of bodies. A body above the limit is refused before it is read. */
+function roomFor(contentLength: string | undefined, bodyBytes: number): number {
+  if (contentLength === undefined) return Math.min(UNKNOWN_BYTES, bodyBytes)
+  const bytes = Number(contentLength)
+  return bytes > SMALL_BYTES && bytes <= bodyBytes ? bytes : 0
 }
 
 /** Only a browser's own connection says something about a person; a server states its client in the event. */

@@ -1,11 +1,13 @@
 // Which partition an event goes to: all events of one person, and of one organisation, meet in one.
 import { createHmac } from 'node:crypto'
-import type { CapturedEvent } from '../schemas/platform-event.ts'
+import type { PlatformEvent } from '../schemas/platform-event.ts'
+import type { Source } from '../schemas/source.ts'
+import type { Connection } from './accept.ts'
 
 /** How many texts of each kind are remembered: some 100 bytes each. */
 const REMEMBERED = 50_000
 
-export type PartitionOf = (event: CapturedEvent) => number
+export type PartitionOf = (source: Source, event: PlatformEvent, client: Connection) => number
 
 /** `routingKey`: the subkey `routing` of the lasting routing key. */
 export function openPartitionOf(routingKey: Buffer, partitions: number): PartitionOf {
@@ -27,7 +29,7 @@ export function openPartitionOf(routingKey: Buffer, partitions: number): Partiti
   const byAddress = remembering('address')
   const bySource = remembering('source')
 
-  return ({ event: { actor }, people, source, address, userAgent }) => {
+  return ({ id, people }, { actor }, { address, userAgent }) => {
     // Where the address stands for the account, the person has no organisation, whatever the event says of one.
     const addressIsPerson = people === 'by-address' && actor?.account === undefined && address !== undefined
     if (!addressIsPerson) {
@@ -35,6 +37,6 @@ export function openPartitionOf(routingKey: Buffer, partitions: number): Partiti
       if (actor?.account !== undefined) return byAccount(actor.account)
     }
     if (address !== undefined) return byAddress(`${address}\0${userAgent ?? ''}`)
-    return bySource(source)
+    return bySource(id)
   }
 }

@@ -15,7 +15,7 @@ export interface ServerOptions extends IntakeOptions {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
-  /** Bearer token for `/metrics`; undefined: open. */
+  /** Bearer token for `/metrics`; undefined: open where only this machine can ask, else closed. */
   readonly metricsToken: string | undefined
   readonly logger: Logger
 }
@@ -44,13 +44,14 @@ export async function openServer(options: ServerOptions): Promise<IngestServer> 
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', async (request, reply) => {
-    if (closing && request.method === 'POST') return refuse(reply, ANSWERS.closing)
-    return undefined
+  app.addHook('onRequest', (request, reply, done) => {
+    if (closing && request.method === 'POST') void refuse(reply, ANSWERS.closing)
+    else done()
   })
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close') // or an idle connection would keep the server from closing
     if (request.routeOptions.url === EVENTS_PATH) metrics.answered(reply.statusCode)
+    done()
   })
   app.setNotFoundHandler((_request, reply) => refuse(reply, ANSWERS.notFound))
   app.setErrorHandler((error: FastifyError, _request, reply) => {
@@ -68,7 +69,7 @@ export async function openServer(options: ServerOptions): Promise<IngestServer> 
     options.hasRoom() && !closing ? { status: 'ready' } : refuse(reply, ANSWERS.busy),
   )
   app.get('/metrics', async (request, reply) => {
-    if (!mayRead(request.headers.authorization, options.metricsToken)) return refuse(reply, METRICS_TOKEN)
+    if (!mayRead(request.headers.authorization, options)) return refuse(reply, METRICS_TOKEN)
     return reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics())
   })
 
@@ -109,9 +110,18 @@ function rawAnswer({ status, error, detail }: Refused): string {
   return `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 
-function mayRead(authorization: string | undefined, token: string | undefined): boolean {
-  if (token === undefined) return true
-  return timingSafeEqual(hash('sha256', authorization ?? '', 'buffer'), hash('sha256', `Bearer ${token}`, 'buffer'))
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/
+
+/** Where events come in is open to the world more often than not: the metrics are not, without a token. */
+export function mayRead(
+  authorization: string | undefined,
+  { metricsToken, host }: Pick<ServerOptions, 'metricsToken' | 'host'>,
+): boolean {
+  if (metricsToken === undefined) return LOOPBACK.test(host)
+  return timingSafeEqual(
+    hash('sha256', authorization ?? '', 'buffer'),
+    hash('sha256', `Bearer ${metricsToken}`, 'buffer'),
+  )
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

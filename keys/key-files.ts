@@ -15,6 +15,17 @@ const Destroyed = z.strictObject({
   destroyedAt: z.number(),
 })
 
+/** When a key was made and destroyed, as its record says. A record that cannot be read is one all the same: it must not
+ * keep other keys from dying, and never speaks of another key than its file's name does. */
+function destroyedOf(text: string, seenAt: number): Pick<z.infer<typeof Destroyed>, 'madeAt' | 'destroyedAt'> {
+  try {
+    const { madeAt, destroyedAt } = Destroyed.parse(JSON.parse(text))
+    return { madeAt, destroyedAt }
+  } catch {
+    return { madeAt: seenAt, destroyedAt: seenAt }
+  }
+}
+
 export interface FoundKey {
   readonly name: KeyName
   readonly madeAt: number
@@ -53,7 +64,7 @@ export function keyFiles(folder: string): KeyFiles {
     if (text === undefined) return undefined
     const madeAt = describeKey(text)?.madeAt ?? (await stat(path)).mtimeMs
     if (extension === 'key') return { name, madeAt, destroyedAt: null, onDisk: true }
-    return { ...Destroyed.parse(JSON.parse(text)), onDisk: false }
+    return { ...destroyedOf(text, madeAt), name, onDisk: false }
   }
 
   return {

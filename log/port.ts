@@ -9,6 +9,11 @@ export type KeyedTopicName = (typeof KEYED_TOPICS)[number]
 /** Topics with one partition for everything; the others have as many as the log was made with. */
 export const SINGLE_PARTITION_TOPICS: readonly AppendTopicName[] = ['closings', 'ledger']
 
+/** Nothing was written (a disk that is full), or nobody knows whether it was: try again later. */
+export class LogWriteFailed extends Error {
+  override name = 'LogWriteFailed'
+}
+
 export interface Message {
   readonly offset: number
   readonly value: Uint8Array
@@ -25,7 +30,8 @@ export interface ReadOptions {
 
 export interface AppendTopic {
   /** Appends the values to one partition, together and in this order. Resolves, once they are durable, with the offset
-   * of the first: other writers may have come between. Rejects when nothing was written; if that cannot be known, too. */
+   * of the first: other writers may have come between.
+   * @throws LogWriteFailed when nothing was written; if that cannot be known, too. */
   append(partition: number, values: readonly Uint8Array[]): Promise<number>
   /** Messages from offset `from` (or the first that is left) on, in order, in non-empty batches. */
   read(partition: number, from: number, options: ReadOptions): AsyncIterable<readonly Message[]>
@@ -42,7 +48,8 @@ export interface KeyedMessage {
 }
 
 export interface KeyedTopic {
-  /** Replaces what stands under the key (null: deletes it). Resolves when durable. The last one written stays. */
+  /** Replaces what stands under the key (null: deletes it). Resolves when durable. The last one written stays.
+   * @throws LogWriteFailed as `append` does. */
   put(key: string, value: Uint8Array | null): Promise<void>
   /** First what stands under every key, then (follow) each change; a change may be skipped if a later one follows. */
   read(options: ReadOptions): AsyncIterable<readonly KeyedMessage[]>

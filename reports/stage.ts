@@ -65,6 +65,14 @@ export interface Reports extends AsyncDisposable {
 
 const EVERY_FIVE_SECONDS = '*/5 * * * * *'
 const RETRY_MS = 1_000
+const MINUTE_MS = 60_000
+
+/** What is done when it is due; by itself not more often than every `everyMs`. */
+interface Task {
+  readonly name: string
+  readonly everyMs: number
+  readonly run: () => Promise<void>
+}
 
 export async function openReports(options: ReportsOptions): Promise<Reports> {
   const { log, keys, ledger, warehouse, config, clock, calendar, logger, live } = options
@@ -106,28 +114,37 @@ export async function openReports(options: ReportsOptions): Promise<Reports> {
     return days
   }
 
-  const tasks: readonly (readonly [name: string, run: () => Promise<void>])[] = [
-    ['provisional figures', provisional],
-    [
-      'closes',
-      async () => void (closed += await closer.closeDue((await watch.isTrusted()) ? clock.now() : 'distrusted')),
-    ],
-    ['plans', async () => planAhead(log, warehouse, await rules(), clock.now())],
-    ['retention', async () => void ((await watch.isTrusted()) && (await retention.enforce(clock.now())))],
+  const tasks: readonly Task[] = [
+    { name: 'provisional figures', everyMs: 0, run: provisional },
+    {
+      name: 'closes',
+      everyMs: 0,
+      run: async () => void (closed += await closer.closeDue((await watch.isTrusted()) ? clock.now() : 'distrusted')),
+    },
+    { name: 'plans', everyMs: MINUTE_MS, run: async () => planAhead(log, warehouse, await rules(), clock.now()) },
+    {
+      name: 'retention',
+      everyMs: MINUTE_MS,
+      run: async () => void ((await watch.isTrusted()) && (await retention.enforce(clock.now()))),
+    },
   ]
+  const ranAt = new Map<Task, number>()
 
   /** What fails is tried again the next time, and does not keep the others from their work: keys die though a close
-   * failed. */
-  async function runDue(): Promise<unknown[]> {
+   * failed. `all`: also those that ran a moment ago. */
+  async function runDue(all: boolean): Promise<unknown[]> {
     const errors: unknown[] = []
-    for (const [task, run] of tasks) {
+    for (const task of tasks) {
       if (stop.signal.aborted) break
+      const now = clock.monotonic()
+      if (!all && now - (ranAt.get(task) ?? -Infinity) < task.everyMs) continue
       try {
-        await run()
+        await task.run()
+        ranAt.set(task, now)
       } catch (error) {
         failures++
         errors.push(error)
-        logger.error({ err: error, task }, 'a task of reports failed; it is tried again')
+        logger.error({ err: error, task: task.name }, 'a task of reports failed; it is tried again')
       }
     }
     return errors
@@ -161,7 +178,7 @@ export async function openReports(options: ReportsOptions): Promise<Reports> {
         async () => {
           if (isBusy) return
           isBusy = true
-          await inTurn(runDue).finally(() => (isBusy = false))
+          await inTurn(() => runDue(false)).finally(() => (isBusy = false))
         },
         { suppressMissedWarning: true },
       )
@@ -172,7 +189,7 @@ export async function openReports(options: ReportsOptions): Promise<Reports> {
     settle: () =>
       inTurn(async () => {
         for await (const batch of log.keyed('partials').read({ follow: false })) await seen.take(batch)
-        const errors = await runDue()
+        const errors = await runDue(true)
         if (errors.length > 0) throw new AggregateError(errors, 'not all that was due could be done')
       }),
     stats() {

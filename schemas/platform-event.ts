@@ -187,10 +187,15 @@ export interface CapturedEvent {
   readonly people: 'accounts' | 'by-address'
   readonly at: number
   readonly event: PlatformEvent
-  /** The client's address and user agent: from the connection, a trusted proxy, or a server-side source. */
+  /** The address and user agent of a browser's connection, as the connection or a trusted proxy says. */
   readonly address?: string
   readonly userAgent?: string
 }
+
+/** Whose address and user agent count: the client that a server-side source states in the event, else the connection's.
+ * One of the two is absent: a browser's event that states a client is refused, and a server's connection says nothing. */
+export const clientOf = (captured: CapturedEvent): NonNullable<PlatformEvent['client']> =>
+  captured.event.client ?? captured
 
 /** The sealed body of one block of `platform-events`; `stamp` is when ingest sealed it (epoch ms). */
 export interface Block {

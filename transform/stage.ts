@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { type Keys, KeysUnreachable } from '../keys/port.ts'
 import { readCatalogues } from '../log/catalogues.ts'
-import type { Log, Message } from '../log/port.ts'
+import { type Log, LogWriteFailed, type Message } from '../log/port.ts'
 import type { Calendar } from '../time/calendar.ts'
 import type { Clock } from '../time/clock.ts'
 import { openMatchers } from './deidentify/matchers.ts'
@@ -81,14 +81,16 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
   const open = async (partition: number): Promise<Owned> =>
     new Owned(await openOwner({ log, keys, clock, calendar, matchers, counts }, partition))
 
-  /** What a stall does not stop: a key that cannot be reached now is asked for again later. */
+  /** What a stall does not stop: a key that cannot be reached now is asked for again later, and what the log does not take
+   * now (a disk that is full) is written later. */
   async function unlessStalled(work: () => Promise<void>): Promise<boolean> {
     try {
       await work()
       return true
     } catch (error) {
-      if (!(error instanceof KeysUnreachable)) throw error
-      if (counts.stalls++ % 60 === 0) logger.warn('a key cannot be reached: transform waits for it')
+      if (!(error instanceof KeysUnreachable || error instanceof LogWriteFailed)) throw error
+      const why = error instanceof KeysUnreachable ? 'a key cannot be reached' : 'the log takes nothing'
+      if (counts.stalls++ % 60 === 0) logger.warn({ err: error }, `${why}: transform waits and tries again`)
       return false
     }
   }
@@ -137,7 +139,7 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
       const ticks = lastTick === undefined || now - lastTick >= TICK_EVERY_MS || now < lastTick
       if (ticks && owned.size > 0) {
         lastTick = now
-        await tickAll()
+        await unlessStalled(tickAll)
       }
       for (const mine of owned.values()) {
         if (!ticks && mine.owner.state.changed.size === 0) continue

@@ -13,7 +13,7 @@ export interface ChangeWatch {
 }
 
 /** How often to look for what other processes wrote: after a change, and when nothing happens. */
-const POLL_MS = { least: 20, most: 100 }
+const POLL_MS = { least: 20, most: 200 }
 /** How long to wait after a change before readers are woken: under load they get batches, not single messages. */
 const LINGER_MS = 10
 

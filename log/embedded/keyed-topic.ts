@@ -17,6 +17,9 @@ interface Entry {
 }
 
 const HEAD = 7
+/** So many changes are kept with their deletions, and so many places are looked at for older ones with each deletion. */
+const KEPT_CHANGES = 10_000
+const LOOKED_AT_ONCE = 1_000
 /** LMDB takes keys of 1,978 bytes; ours are names. */
 const LONGEST_KEY = 1000
 const SEQUENCE = Buffer.from([KIND.bounds])
@@ -35,6 +38,8 @@ export interface EmbeddedKeyedTopic extends KeyedTopic {
 }
 
 export function keyedTopic(store: Store): EmbeddedKeyedTopic {
+  /** Before this place among the changes no deletions are left. */
+  let lookedAt = 0
   const commits = groupCommit<Job, undefined>((jobs) => store.transact(() => jobs.map(apply)))
 
   /** The sequence of the last change; 0 before the first. */
@@ -56,7 +61,23 @@ export function keyedTopic(store: Store): EmbeddedKeyedTopic {
     store.put(entryKey(key), value === null ? head : Buffer.concat([head, value]))
     store.put(changeKey(sequence), Buffer.from(key))
     store.put(SEQUENCE, head.subarray(0, 6))
+    if (value === null) forgetOldDeletions(sequence)
     return undefined
+  }
+
+  /** Whoever follows is not this far behind, and whoever begins needs no deletions at all. What is deleted later gets a
+   * later place, so what was looked at once need not be looked at again. */
+  function forgetOldDeletions(sequence: number): void {
+    const before = Math.min(lookedAt + LOOKED_AT_ONCE, sequence - KEPT_CHANGES)
+    if (before <= lookedAt) return
+    const changes = [...store.range(changeKey(lookedAt), changeKey(before))]
+    for (const { key, value: name } of changes) {
+      const entry = store.get(entryKey(name.toString()))
+      if (entry === undefined || decode(entry).value !== null) continue
+      store.remove(entryKey(name.toString()))
+      store.remove(key)
+    }
+    lookedAt = before
   }
 
   /** What stands after the key `after`, in the order of keys. */

@@ -1,6 +1,8 @@
 // One LMDB environment: how it is opened, read and written. What is visible is durable, also to other processes.
 import { type RootDatabase, open } from 'lmdb'
 import type { Clock } from '../../time/clock.ts'
+import { LogWriteFailed } from '../port.ts'
+import { refuseDamaged } from './damage.ts'
 import { type ChangeWatch, watchChanges } from './change-watch.ts'
 
 /** First byte of every key. */
@@ -23,10 +25,6 @@ export interface Store {
   close(): Promise<void>
 }
 
-export class LogWriteFailed extends Error {
-  override name = 'LogWriteFailed'
-}
-
 const SETTINGS = {
   encoding: 'binary',
   keyEncoding: 'binary',
@@ -39,8 +37,9 @@ const SETTINGS = {
 
 const COUNTER = Buffer.from([KIND.counter])
 
-/** Opens (or makes) the environment in a folder of its own. */
+/** Opens (or makes) the environment in a folder of its own. @throws UnusableLogFolder when it is damaged. */
 export function openStore(path: string, clock: Clock): Store {
+  refuseDamaged(path)
   const db: RootDatabase<Buffer, Buffer> = open<Buffer, Buffer>(path, SETTINGS)
   let closed = false
   // A counter of transactions: what a poll compares before it touches anything else.

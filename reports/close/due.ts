@@ -51,12 +51,13 @@ function hasItsParts(calendar: Calendar, open: OpenFrom, window: WindowId): bool
 
 /** Of each grain the first window that is still to close, by those that are closed. Windows close in order. */
 export function openFrom(calendar: Calendar, genesis: number, closed: Iterable<WindowId>): OpenFrom {
-  const first = calendar.windowsOf(firstDayOf(calendar, genesis))
-  const open: Record<Grain, WindowId> = { ...first }
+  const open: Record<Grain, WindowId> = { ...calendar.windowsOf(firstDayOf(calendar, genesis)) }
+  const last = new Map<Grain, WindowId>()
   for (const window of closed) {
     const grain = grainOf(window)
-    if (calendar.bounds(window).startMs >= calendar.bounds(open[grain]).startMs) open[grain] = calendar.next(window)
+    if (window > (last.get(grain) ?? '')) last.set(grain, window) // names of one grain sort as time does
   }
+  for (const [grain, window] of last) if (window >= open[grain]) open[grain] = calendar.next(window)
   return open
 }
 

@@ -4,8 +4,9 @@ import { type Figure, figure } from './figures.ts'
 import { startPeil } from './peil-process.ts'
 import { usageOfTree } from './process-tree.ts'
 
-const SETTLE_MS = 15_000
-const WATCH_MS = 20_000
+/** Each process collects the garbage of its start, by itself, within half a minute. */
+const SETTLE_MS = 40_000
+const WATCH_MS = 30_000
 
 export async function benchIdle(folder: string): Promise<readonly Figure[]> {
   await using peil = await startPeil(folder)

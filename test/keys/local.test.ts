@@ -49,6 +49,23 @@ describe('the key folder', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 
+  test.each(['', '{"format":1', '{"format":1,"name":"day/2026-11-23","madeAt":1,"destroyedAt":2}'])(
+    'a damaged or forged record of destruction keeps no key from dying, and kills no other: %j',
+    async (record) => {
+      await using folder = await temporaryFolder()
+      const clock = steppedClock(1000)
+      await using keys = await openAt(folder.path, keyEncryptionKey, clock)
+      await keys.obtain('day/2026-11-23')
+      await writeFile(join(folder.path, 'day_2026-11-22.destroyed'), record)
+      expect((await keys.list()).map(({ name }) => name)).toEqual(['day/2026-11-22', 'day/2026-11-23'])
+      await keys.sweep()
+      alive(await keys.find('day/2026-11-23'))
+      expect(await keys.find('day/2026-11-22')).toBe('destroyed')
+      clock.advanceTo(RAW_DIES_AT)
+      expect(await keys.sweep()).toContain('day/2026-11-23')
+    },
+  )
+
   test('a destroyed key leaves its name and times, and no wrapped secret in any file', async () => {
     await using folder = await temporaryFolder()
     await using keys = await openAt(folder.path)

@@ -1,7 +1,7 @@
 // Comparing what a pipeline published with what the truth leads to, with differences a person can read.
 import { expect } from 'vitest'
 import type { Closing } from '../../schemas/closing.ts'
-import type { CellSums, InterestRow, WindowId } from '../../schemas/figures.ts'
+import type { CellSums, DurationSums, InterestRow, WindowId } from '../../schemas/figures.ts'
 import { ClosingOrder, inClosingOrder, type ClosingTerms } from '../simulation/closing-order.ts'
 import type { ExpectedRow } from '../simulation/oracle.ts'
 import { trueSums } from '../simulation/true-sums.ts'
@@ -61,6 +61,19 @@ export function expectSumsEqual(actual: readonly CellSums[], truth: Truth, windo
       figures.flatMap((figure) =>
         cell[figure] === other[figure] ? [] : [`${figure} ${cell[figure]}, must be ${other[figure]}`],
       ),
+    ),
+  )
+}
+
+/** The durations of a window, exactly: how many people, and how many of each length. */
+export function expectDurationsEqual(actual: readonly DurationSums[], truth: Truth, window: WindowId): void {
+  const named = (durations: readonly DurationSums[]): Map<string, string> =>
+    new Map(
+      durations.map(({ level, id, people, bins }) => [`${window} ${level} ${id}`, `${people}: ${bins.join(' ')}`]),
+    )
+  report(
+    differencesOf(named(actual), named(trueSums(truth.uses(window)).durations), (found, wanted) =>
+      found === wanted ? [] : [`durations ${found}, must be ${wanted}`],
     ),
   )
 }

@@ -1,7 +1,7 @@
 // One event, top to bottom: what comes in names somebody, what goes out cannot. The order is the promise.
 import type { Fingerprint, DropReason, PseudonymousEvent } from '../../schemas/pseudonymous-event.ts'
 import { durationBin } from '../../schemas/figures.ts'
-import type { CapturedEvent, PlatformEvent } from '../../schemas/platform-event.ts'
+import { type CapturedEvent, type PlatformEvent, clientOf } from '../../schemas/platform-event.ts'
 import type { Device } from '../../schemas/segments.ts'
 import { identityOf } from './identity-of.ts'
 import type { OpenDay } from './open-day.ts'
@@ -42,7 +42,7 @@ export function deidentify(captured: CapturedEvent, using: Deidentifying): Pseud
   if (typeof feature === 'string') return feature
 
   // The user agent becomes one of five classes; everything not named below ends with this function.
-  const device = using.deviceOf(captured.userAgent)
+  const device = using.deviceOf(clientOf(captured).userAgent)
   const durationMs = event.measures?.durationMs
   using.repeats.add(day.name, fingerprint)
   return {

@@ -24,8 +24,8 @@ export function deviceClassifier(): (userAgent: string | undefined) => Device {
   const seen = new BoundedCache<Device>(CACHED_USER_AGENTS)
   return (userAgent) => {
     if (userAgent === undefined) return 'unknown'
-    let device = seen.get(userAgent)
-    if (device === undefined) seen.set(userAgent, (device = classify(userAgent)))
+    let device = seen.get('', userAgent)
+    if (device === undefined) seen.set('', userAgent, (device = classify(userAgent)))
     return device
   }
 }

@@ -40,7 +40,7 @@ export function featureMatcher(catalogue: Catalogue | undefined): FeatureMatcher
   const { actions, routes, types } = compile(catalogue)
 
   const match = (event: PlatformEvent, route: string): Candidate | undefined => {
-    const segments = pathSegments(route)
+    const segments = route === '' ? [] : pathSegments(route)
     const accept = (candidate: Candidate): boolean => candidate.types.has(event.type)
     return (
       (event.type === 'action' ? actions.find((candidate) => fits(candidate, event.action, segments)) : undefined) ??
@@ -50,14 +50,17 @@ export function featureMatcher(catalogue: Catalogue | undefined): FeatureMatcher
     )
   }
 
-  const cached = new Map<EventType, BoundedCache<Candidate | 'not-interest'>>()
+  // Routes are not remembered: most hold a number of their own, so that looking costs less than remembering.
+  const actionsSeen = new BoundedCache<Candidate | 'not-interest'>(CACHED_PLACES)
+  const matchAction = (event: PlatformEvent, action: string, route: string): Candidate | 'not-interest' => {
+    let found = actionsSeen.get(action, route)
+    if (found === undefined) actionsSeen.set(action, route, (found = match(event, route) ?? 'not-interest'))
+    return found
+  }
   return (event, day) => {
     const route = event.place?.route ?? ''
-    const place = event.type === 'action' ? `${event.action} ${route}` : route
-    let cache = cached.get(event.type)
-    if (cache === undefined) cached.set(event.type, (cache = new BoundedCache(CACHED_PLACES)))
-    let found = cache.get(place)
-    if (found === undefined) cache.set(place, (found = match(event, route) ?? 'not-interest'))
+    const found =
+      event.type === 'action' ? matchAction(event, event.action, route) : (match(event, route) ?? 'not-interest')
     if (found === 'not-interest') return found
     return day >= found.expiry ? 'expired' : found.feature
   }

@@ -36,7 +36,9 @@ export interface WindowSecrets {
 /** The people seen in one pair of a month and a week. Dropping it forgets all of them for these windows. */
 export class Pseudonyms {
   readonly #controlKey: Buffer
-  readonly #people: BoundedCache<KnownPerson>
+  /** By organisation and account, and by user agent and address. */
+  readonly #accounts: BoundedCache<KnownPerson>
+  readonly #addresses: BoundedCache<KnownPerson>
   readonly #organisations: BoundedCache<WindowPseudonyms>
   /** Renewed before each block: a secret is not kept beyond its life. */
   secrets: WindowSecrets
@@ -44,13 +46,18 @@ export class Pseudonyms {
   constructor(controlKey: Buffer, secrets: WindowSecrets, cachedPeople: number) {
     this.#controlKey = controlKey
     this.secrets = secrets
-    this.#people = new BoundedCache(cachedPeople)
+    this.#accounts = new BoundedCache(cachedPeople)
+    this.#addresses = new BoundedCache(cachedPeople)
     this.#organisations = new BoundedCache(cachedPeople)
   }
 
   of(who: Identity): KnownPerson {
-    let known = this.#people.get(who.key)
-    if (known === undefined) this.#people.set(who.key, (known = this.#derive(who)))
+    const [people, group, key] =
+      who.by === 'account'
+        ? ([this.#accounts, who.organisation ?? '', who.account] as const)
+        : ([this.#addresses, who.userAgent, who.address] as const)
+    let known = people.get(group, key)
+    if (known === undefined) people.set(group, key, (known = this.#derive(who)))
     return known
   }
 
@@ -65,10 +72,10 @@ export class Pseudonyms {
 
   #organisation(id: string | undefined): WindowPseudonyms | undefined {
     if (id === undefined) return undefined
-    let known = this.#organisations.get(id)
+    let known = this.#organisations.get('', id)
     if (known === undefined) {
       known = this.#pseudonyms(controlHashOfOrganisation(this.#controlKey, id))
-      this.#organisations.set(id, known)
+      this.#organisations.set('', id, known)
     }
     return known
   }

@@ -28,6 +28,8 @@ export class Forgetting {
   readonly #ports: ForgettingPorts
   /** The controls that the keyed topic has: its key, and the last origin. */
   readonly #kept = new Map<string, number>()
+  /** Origins of the controls in `state.forgotten`. */
+  readonly #applied = new Set<number>()
   readonly #toKeep: { readonly origin: number; readonly control: Control }[] = []
   /** Windows that have to be folded again from their digests. */
   readonly stale = new Set<WindowId>()
@@ -59,11 +61,9 @@ export class Forgetting {
   #apply(origin: number, control: Control): void {
     const { state, deidentifier } = this.#ports
     deidentifier.controls.apply(control)
-    const known = state.forgotten.some(
-      ({ hash, before }) => before === origin && hash.toString('hex') === control.person,
-    )
-    if (control.kind !== 'withdraw' && !known)
-      state.forgotten.push({ hash: Buffer.from(control.person, 'hex'), before: origin })
+    if (control.kind === 'withdraw' || this.#applied.has(origin)) return
+    this.#applied.add(origin)
+    state.forgotten.push({ hash: Buffer.from(control.person, 'hex'), before: origin })
   }
 
   /** Folds a control found at `origin`. @throws KeysUnreachable, before anything is changed. */

@@ -60,7 +60,7 @@ export async function openBlocks(keys: Keys, blocks: readonly Incoming[], option
   const skipped: SkipReason[] = []
   for (const block of blocks) {
     const json = unsealJson(block, secrets)
-    const found = typeof json === 'string' ? json : eventsOf(json.value as Partial<Block>)
+    const found = typeof json === 'string' ? json : eventsOf(json.value)
     if (typeof found === 'string') skipped.push(found)
     else for (const event of found) events.push(event)
   }

@@ -24,6 +24,8 @@ interface Published {
   readonly body: Buffer
   readonly version: number
   readonly at: number
+  /** What making it took. */
+  readonly costMs: number
   /** When a change of it may be published next. */
   readonly changesAt: number
 }
@@ -58,20 +60,23 @@ export class Partials {
     return now === undefined || now >= (changed ? last.changesAt : last.at + LATEST_MS) || now < last.at
   }
 
-  /** Writes the window's partial; 'destroyed': its key is gone. @throws KeysUnreachable */
+  /** Writes the window's partial; 'destroyed': its key is gone. @throws KeysUnreachable, LogWriteFailed */
   async write(window: WindowId, now: number): Promise<'written' | 'destroyed'> {
     const { log, keys, clock, partition: p, state } = this.#ports
     const secret = await keys.obtain(window)
     if (secret === 'destroyed') return 'destroyed'
     const started = clock.monotonic()
     const body = this.#body(window)
-    const costMs = ((clock.monotonic() - started) * log.partitions) / SHARE_OF_THREAD
-    const changesAt = now + Math.min(LATEST_MS, Math.max(SOONEST_MS, costMs))
+    // Of two costs the smaller: one that was interrupted (by another process, by a collection) says nothing.
+    const costMs = clock.monotonic() - started
+    const usualMs = Math.min(costMs, this.#published.get(window)?.costMs ?? costMs)
+    const waitMs = (usualMs * log.partitions) / SHARE_OF_THREAD
+    const changesAt = now + Math.min(LATEST_MS, Math.max(SOONEST_MS, waitMs))
     const { lastOrigin: version, watermark } = state
     const message = sealMessage(TOPIC, secret, { t: 'partial', k: window, p, version, watermark }, body)
-    this.#published.set(window, { body, version, at: now, changesAt })
-    state.changed.delete(window)
     await log.keyed(TOPIC).put(`${p}/${window}`, message)
+    this.#published.set(window, { body, version, at: now, changesAt, costMs })
+    state.changed.delete(window)
     return 'written'
   }
 

@@ -21,7 +21,7 @@ export interface RunPorts {
 
 /** Takes the messages (blocks and ticks, in order) and all origins up to `to` into the journal and folds them. If
  * somebody else wrote to the journal meanwhile, nothing of it counts but what is found there.
- * @throws KeysUnreachable: nothing has happened then, try again. */
+ * @throws KeysUnreachable, LogWriteFailed: nothing has happened then, try again. */
 export async function takeRun(
   ports: RunPorts,
   messages: readonly Incoming[],
@@ -32,6 +32,7 @@ export async function takeRun(
   const from = state.lastOrigin + 1
   const events: PseudonymousEvent[] = []
   const seen = noCounts()
+  const checkpoint = indexes.checkpoint()
   let tick: number | undefined
   try {
     const blocks = messages.filter(({ header }) => header === 'malformed' || header.t !== 'tick')
@@ -45,7 +46,6 @@ export async function takeRun(
       if (typeof outcome === 'string') seen.dropped[outcome]++
       else events.push(outcome)
     }
-    const checkpoint = indexes.checkpoint()
     const run = await buildRun(keys, indexes, { partition, from, to, tick, events })
     const offset = await journal.append(run.message)
     if (offset === undefined) {
@@ -58,7 +58,10 @@ export async function takeRun(
     seen.counted = events.length - run.dropped
     seen.dropped['key-destroyed'] += run.dropped
   } catch (error) {
-    if (state.lastOrigin < from) takeBack(deidentifier, events)
+    if (state.lastOrigin < from) {
+      indexes.discardTo(checkpoint)
+      takeBack(deidentifier, events)
+    }
     throw error
   }
   addCounts(counts, seen)
