@@ -23,8 +23,14 @@ const logger = (config: { logLevel: string }) =>
   pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
 
 const day = (text: string): string => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new InvalidArgumentError('expected a day as YYYY-MM-DD')
+  const parsed = InterestParameters.shape.from.safeParse(text)
+  if (!parsed.success) throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.')
   return text
+}
+
+const count = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more.')
+  return Number(text)
 }
 
 const data = ['-d, --data <folder>', 'the data folder (PEIL_DATA; default: data)'] as const
@@ -52,7 +58,7 @@ peil
   .command('demo')
   .description('run every stage with a simulated platform: several past weeks, then five minutes a second')
   .option('-d, --data <folder>', 'the data folder', 'data/demo')
-  .option('--steps <n>', 'stop after so many steps of the present (for tests)', Number)
+  .option('--steps <n>', 'stop after so many steps of the present (for tests)', count)
   .action(async (options: Record<string, unknown>) => {
     const config = settings(options)
     const { demo } = await import('./cli/demo.ts')
@@ -71,7 +77,7 @@ imports
   )
   .option('-c, --catalogue <file>', 'the feature catalogue, YAML')
   .option('-d, --data <folder>', 'the data folder (default: data/import-<name of the file>)')
-  .option('--top <n>', 'how many features to show', Number, 10)
+  .option('--top <n>', 'how many features to show', count, 10)
   .option('--json', 'the summary and the top features as JSON')
   .action(async (file: string, options: Record<string, unknown>) => {
     const { importAccessLog, importFolder } = await import('./cli/import-access-log.ts')
@@ -86,7 +92,7 @@ peil
   .addOption(new Option('-g, --grain <grain>', 'only windows of this length').choices(GRAINS))
   .option('--from <day>', 'from the window that begins on this day', day)
   .option('--to <day>', 'up to the window that begins on this day', day)
-  .addOption(new Option('--by <dimension>', 'cut by').choices(DIMENSIONS))
+  .addOption(new Option('--by <dimension>', 'only cut by this, or only the totals (default: totals and every cut)').choices(DIMENSIONS))
   .option('--json', 'an array of rows')
   .action(async (options: Record<string, unknown>) => {
     const { interest } = await import('./cli/interest.ts')

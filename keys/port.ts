@@ -1,6 +1,6 @@
 // The keys, as the stages know them: who may read what, until when.
 
-/** `raw/2026-11-22T18` (UTC hour), a window (`day/…`, `week/…`, `month/…`) or `lasting/…`. */
+/** `raw/2026-11-22T18` (UTC hour), a window (`day/…`, `week/…`, `month/…`), `closing/…` or `lasting/…`. */
 export type KeyName = string
 
 /** Keys that live as long as the data folder or topics. */
@@ -8,9 +8,12 @@ export const LASTING = {
   routing: 'lasting/routing',
   fingerprint: 'lasting/fingerprint',
   control: 'lasting/control',
-  closing: 'lasting/closing',
   ledger: 'lasting/ledger',
 } as const
+
+/** The key of a window's closing, `closing/day-2026-11-22`: made when the window is frozen, destroyed when all that follows
+ * from the closing is done. */
+export const closingKeyOf = (window: string): KeyName => `closing/${window.replace('/', '-')}`
 
 /** What a key is used for; each purpose has a subkey of its own (HKDF-SHA-256, RFC 5869, `info` = the purpose). */
 export type KeyPurpose = 'seal' | 'pseudonym' | 'routing' | 'fingerprint' | 'control' | 'sign'

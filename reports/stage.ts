@@ -89,7 +89,7 @@ export async function openReports(options: ReportsOptions): Promise<Reports> {
     catalogues: await readCatalogues(log),
     plans: await readPlans(log),
   })
-  const closer = await openClosing({ log, keys, ledger, warehouse, calendar, seen, floor, rules })
+  const closer = openClosing({ log, keys, ledger, warehouse, calendar, seen, floor, rules })
   const retention = openRetention({ log, keys, ledger, warehouse, calendar, seen, retentionDays: config.retentionDays })
   const stop = new AbortController()
   let quarter = quarterOf(clock.now() - 1) // none is written between two quarter hours, also not at a start

@@ -62,7 +62,9 @@ export function openStore(path: string, clock: Clock): Store {
     },
     async transact(work) {
       try {
-        const result = await db.childTransaction(() => {
+        // In this thread: handing a transaction to lmdb's own takes several turns of the event loop, which costs more than
+        // the wait for the disk.
+        const result = db.transactionSync(() => {
           const done = work()
           const counter = Buffer.alloc(8)
           counter.writeDoubleBE(changes() + 1)

@@ -30,9 +30,9 @@ export interface ClosingOptions {
   readonly rules: () => Promise<Rules>
 }
 
-export async function openClosing(options: ClosingOptions): Promise<Closer> {
+export function openClosing(options: ClosingOptions): Closer {
   const { log, ledger, calendar, seen } = options
-  const closings = await openClosingsLog(log, options.keys)
+  const closings = openClosingsLog(log, options.keys)
   return {
     async closeDue(nowMs) {
       let finished = await finishFrozen(options, closings)
@@ -59,6 +59,7 @@ async function finishFrozen(options: ClosingOptions, closings: ClosingsLog): Pro
     const partials = options.log.keyed('partials')
     for (const key of options.seen.forget(closing.window)) await partials.put(key, null)
   }
+  for (const { closing } of frozen) await closings.shred(closing.window)
   await closings.trim(new Set([...closed, ...unfinished.map(({ closing }) => closing.window)]))
   return unfinished.length
 }

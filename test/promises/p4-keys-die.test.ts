@@ -68,6 +68,8 @@ it('leaves nothing on the disk that opens a closed window, and says so in the le
         expect(await pipeline.keys.find(window)).toBe('destroyed')
         expect(destroyed).toContain(window)
       }
+      const left = (await pipeline.keys.list()).filter(({ destroyedAt }) => destroyedAt === null)
+      expect(left.map(({ name }) => name).filter((name) => name.startsWith('closing/'))).toEqual([])
       expect(await pipeline.ledger.verify()).toMatchObject({ whole: true })
     })
 

@@ -22,9 +22,15 @@ const cells = disclose(
       cell('area', 'documents', 60),
       cell('feature', 'upload', 60),
       cell('feature', 'sign', 4),
-      cell('feature', 'upload', 40, { by: 'role', value: 'client' }),
-      cell('feature', 'upload', 12, { by: 'role', value: 'accountant' }),
-      cell('feature', 'upload', 8, { by: 'role', value: 'unknown' }),
+      // The rows above show clients too: what they withhold would be withheld below.
+      ...(['platform platform', 'area documents', 'feature upload'] as const).flatMap((table) => {
+        const [level, id] = table.split(' ') as ['platform' | 'area' | 'feature', string]
+        return [
+          cell(level, id, 40, { by: 'role', value: 'client' }),
+          cell(level, id, 12, { by: 'role', value: 'accountant' }),
+          cell(level, id, 8, { by: 'role', value: 'unknown' }),
+        ]
+      }),
     ],
   }),
 )

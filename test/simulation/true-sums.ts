@@ -22,7 +22,7 @@ interface Doing {
   errors: number
   /** Feature and day: an active day is counted once for each feature, at every level. */
   readonly activeDays: Set<string>
-  readonly durations: number[]
+  readonly durations: Map<string, number>
 }
 
 export interface TrueSums {
@@ -60,13 +60,13 @@ export function trueSums(uses: readonly TrueUse[]): TrueSums {
         cell.errorPeople++
         addOne(cell.errorsPerOrganisation, first.organisation)
       }
-      if (doing.durations.length === 0) continue
+      if (doing.durations.size === 0) continue
       const key = `${doing.level} ${doing.id}`
       const { level, id } = doing
       const sum = durations.get(key) ?? { level, id, people: 0, bins: Array.from({ length: DURATION_BINS }, () => 0) }
       durations.set(key, sum)
       sum.people++
-      for (const ms of doing.durations) sum.bins[durationBin(ms)] = (sum.bins[durationBin(ms)] ?? 0) + 1
+      for (const ms of doing.durations.values()) sum.bins[durationBin(ms)] = (sum.bins[durationBin(ms)] ?? 0) + 1
     }
   }
   return { cells: [...cells.values()].map(sumsOf), durations: [...durations.values()] }
@@ -87,12 +87,21 @@ function perPerson(uses: readonly TrueUse[]): Map<TrueUse, Map<string, Doing>> {
       ['feature', use.place.id],
     ] as const) {
       const key = `${level} ${id}`
-      const doing = doings.get(key) ?? { level, id, events: 0, errors: 0, activeDays: new Set(), durations: [] }
+      const doing = doings.get(key) ?? {
+        level,
+        id,
+        events: 0,
+        errors: 0,
+        activeDays: new Set(),
+        durations: new Map<string, number>(),
+      }
       doings.set(key, doing)
       doing.events++
       if (use.error) doing.errors++
       doing.activeDays.add(`${use.place.id} ${use.day}`)
-      if (use.durationMs !== undefined) doing.durations.push(use.durationMs)
+      // Each bin once a day for each feature, so that nobody makes a percentile alone.
+      if (use.durationMs !== undefined)
+        doing.durations.set(`${use.place.id} ${use.day} ${durationBin(use.durationMs)}`, use.durationMs)
     }
   }
   return people

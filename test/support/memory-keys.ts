@@ -46,7 +46,7 @@ export function memoryKeys({
   const kept = new Map<KeyName, Kept>()
 
   const deathOf = (name: KeyName): number | null => {
-    if (name.startsWith('lasting/')) return null
+    if (name.startsWith('lasting/') || name.startsWith('closing/')) return null
     if (name.startsWith('raw/')) return Date.parse(`${name.slice(4)}:00:00Z`) + HOUR_MS + LATEST_MS
     return calendar.closesAt(name as WindowId) + LATEST_MS
   }

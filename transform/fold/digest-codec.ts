@@ -24,7 +24,6 @@ export function encodeDigest(digest: Digest): Buffer {
   columns.bytes(digest.binsOfRow)
   columns.number(digest.bin.length)
   columns.bytes(digest.bin)
-  columns.column(digest.times)
 
   const whole = new ColumnWriter()
   whole.number(digest.organisations.length / PSEUDONYM_BYTES)
@@ -65,7 +64,6 @@ export function decodeDigest(body: Uint8Array): Digest {
     errors,
     binsOfRow,
     bin: columns.bytes(bins),
-    times: columns.column(new Uint32Array(bins)),
   }
 }
 

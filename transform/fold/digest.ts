@@ -20,9 +20,8 @@ export interface Digest {
   readonly events: Uint32Array
   readonly errors: Uint32Array
   readonly binsOfRow: Uint8Array
-  /** Per bin of a row: which, and how often. */
+  /** The bins of all rows, one after the other. */
   readonly bin: Uint8Array
-  readonly times: Uint32Array
 }
 
 export const EMPTY_DIGEST: Digest = {
@@ -37,7 +36,6 @@ export const EMPTY_DIGEST: Digest = {
   errors: new Uint32Array(0),
   binsOfRow: new Uint8Array(0),
   bin: new Uint8Array(0),
-  times: new Uint32Array(0),
 }
 
 /** What the day's people add to the window of `target`. Somebody who is forgotten is not in it. */
@@ -56,11 +54,7 @@ export function digestOf(day: DayFold, target: 'week' | 'month'): Digest {
   const errors: number[] = []
   const binsOfRow: number[] = []
   const bin: number[] = []
-  const times: number[] = []
-  const addDuration = (which: number, often: number): void => {
-    bin.push(which)
-    times.push(often)
-  }
+  const addDuration = (which: number): void => void bin.push(which)
   for (let person = 0; person < tally.people; person++) {
     const own = tally.segment[person] ?? UNSEEN
     if (own === UNSEEN) continue
@@ -97,7 +91,6 @@ export function digestOf(day: DayFold, target: 'week' | 'month'): Digest {
     errors: Uint32Array.from(errors),
     binsOfRow: Uint8Array.from(binsOfRow),
     bin: Uint8Array.from(bin),
-    times: Uint32Array.from(times),
   }
 }
 

@@ -1,7 +1,7 @@
 // What each person did with each feature on one day: events, errors and durations. The day's digests are made of these.
 //
 // One row per (person, feature) in columns, found by open addressing; durations hang on their row as short lists. A row
-// takes 18 bytes and 5 to 11 for its slot, a duration bin of a row 9.
+// takes 18 bytes and 5 to 11 for its slot, a duration bin of a row 5.
 import { grown } from './growing.ts'
 
 const NONE = -1
@@ -18,7 +18,6 @@ export class PersonFeatureRows {
 
   #durations = 0
   #bin = new Uint8Array(64)
-  #times = new Uint32Array(64)
   #next = new Int32Array(64)
 
   #find(person: number, feature: number): number {
@@ -56,31 +55,28 @@ export class PersonFeatureRows {
       this.#slots[~this.#find(this.#person[row] ?? 0, this.#feature[row] ?? 0)] = row + 1
   }
 
-  /** Counts one event; `bin` undefined: it states no duration. */
-  count(person: number, feature: number, error: boolean, bin: number | undefined): void {
+  /** Counts one event; `bin` undefined: it states no duration. Answers whether its duration counts: each bin does once a
+   * day, or a percentile could be what one busy person made it. */
+  count(person: number, feature: number, error: boolean, bin: number | undefined): boolean {
     const found = this.#find(person, feature)
     const row = found < 0 ? this.#add(person, feature, ~found) : found
     this.#events[row] = (this.#events[row] ?? 0) + 1
     if (error) this.#errors[row] = (this.#errors[row] ?? 0) + 1
-    if (bin !== undefined) this.#countDuration(row, bin)
+    return bin !== undefined && this.#countDuration(row, bin)
   }
 
-  #countDuration(row: number, bin: number): void {
-    let at = this.#firstDuration[row] ?? NONE
-    while (at !== NONE && this.#bin[at] !== bin) at = this.#next[at] ?? NONE
-    if (at === NONE) {
-      at = this.#durations++
-      if (at >= this.#bin.length) {
-        this.#bin = grown(this.#bin, at + 1)
-        this.#times = grown(this.#times, at + 1)
-        this.#next = grown(this.#next, at + 1)
-      }
-      this.#bin[at] = bin
-      this.#times[at] = 0
-      this.#next[at] = this.#firstDuration[row] ?? NONE
-      this.#firstDuration[row] = at
+  #countDuration(row: number, bin: number): boolean {
+    for (let at = this.#firstDuration[row] ?? NONE; at !== NONE; at = this.#next[at] ?? NONE)
+      if (this.#bin[at] === bin) return false
+    const at = this.#durations++
+    if (at >= this.#bin.length) {
+      this.#bin = grown(this.#bin, at + 1)
+      this.#next = grown(this.#next, at + 1)
     }
-    this.#times[at] = (this.#times[at] ?? 0) + 1
+    this.#bin[at] = bin
+    this.#next[at] = this.#firstDuration[row] ?? NONE
+    this.#firstDuration[row] = at
+    return true
   }
 
   /** The row of (person, feature), or -1 when the person never used it. */
@@ -96,10 +92,9 @@ export class PersonFeatureRows {
     return this.#errors[row] ?? 0
   }
 
-  /** The bins of a row and how often each. */
-  eachDuration(row: number, visit: (bin: number, times: number) => void): void {
-    for (let at = this.#firstDuration[row] ?? NONE; at >= 0; at = this.#next[at] ?? NONE)
-      visit(this.#bin[at] ?? 0, this.#times[at] ?? 0)
+  /** The bins of a row. */
+  eachDuration(row: number, visit: (bin: number) => void): void {
+    for (let at = this.#firstDuration[row] ?? NONE; at >= 0; at = this.#next[at] ?? NONE) visit(this.#bin[at] ?? 0)
   }
 
   /** As if the person had never used it. The row stays, empty, for when they use it again. */
@@ -115,6 +110,6 @@ export class PersonFeatureRows {
 
   /** Memory held, bytes. */
   get bytes(): number {
-    return this.#person.length * 18 + this.#slots.length * 4 + this.#bin.length * 9
+    return this.#person.length * 18 + this.#slots.length * 4 + this.#bin.length * 5
   }
 }

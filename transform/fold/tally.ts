@@ -121,12 +121,8 @@ export class Tally {
       this.failed[word] = (this.failed[word] ?? 0) | bit
       addTo(this.errors, feature, own, 1)
     }
-    if (duration === NO_DURATION) {
-      this.rows?.count(person, feature, error, undefined)
-      return
-    }
-    this.countDurations(person, feature, duration, 1)
-    this.rows?.count(person, feature, error, duration)
+    const bin = duration === NO_DURATION ? undefined : duration
+    if (this.rows?.count(person, feature, error, bin) === true) this.countDuration(person, feature, duration, 1)
   }
 
   /** Adds what a person did with a feature on one day of a week or month. */
@@ -142,7 +138,8 @@ export class Tally {
     addTo(this.errors, feature, own, errors)
   }
 
-  countDurations(person: number, feature: number, bin: number, times: number): void {
+  /** Adds one duration of a day, or (`times` -1) takes it away. */
+  countDuration(person: number, feature: number, bin: number, times: 1 | -1): void {
     const word = person * this.words + (feature >>> 5)
     this.timed[word] = (this.timed[word] ?? 0) | (1 << (feature & 31))
     const at = feature * DURATION_BINS + bin
@@ -175,7 +172,7 @@ export class Tally {
       addTo(this.activeDays, feature, own, -1)
       addTo(this.events, feature, own, -rows.events(row))
       addTo(this.errors, feature, own, -rows.errors(row))
-      rows.eachDuration(row, (bin, times) => this.countDurations(person, feature, bin, -times))
+      rows.eachDuration(row, (bin) => this.countDuration(person, feature, bin, -1))
       rows.clear(row)
     }
     for (const bits of [this.used, this.failed, this.timed])

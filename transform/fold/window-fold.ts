@@ -30,8 +30,7 @@ export class WindowFold {
         const feature = features[digest.feature[row] ?? 0] ?? 0
         if (!skip) tally.addDay(person, feature, digest.events[row] ?? 0, digest.errors[row] ?? 0)
         const binsEnd = bin + (digest.binsOfRow[row] ?? 0)
-        for (; bin < binsEnd; bin++)
-          if (!skip) tally.countDurations(person, feature, digest.bin[bin] ?? 0, digest.times[bin] ?? 0)
+        for (; bin < binsEnd; bin++) if (!skip) tally.countDuration(person, feature, digest.bin[bin] ?? 0, 1)
       }
     }
   }

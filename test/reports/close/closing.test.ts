@@ -198,7 +198,7 @@ describe('two closings of one window', () => {
   it('race: the first in the log counts', async () => {
     stand.clock.to(CLOSES_AT + HOUR_MS)
     await stand.complete(DAY, CELLS)
-    const other = await openClosingsLog(stand.log, stand.keys)
+    const other = openClosingsLog(stand.log, stand.keys)
     await other.append(closing({ window: DAY, start: '2026-11-02', sums: [cell('platform', 'platform', 70)] }))
     await using reports = await stand.open()
     await reports.settle()
@@ -211,7 +211,7 @@ describe('two closings of one window', () => {
     await stand.complete(DAY, CELLS)
     await using reports = await stand.open()
     await reports.settle()
-    const other = await openClosingsLog(stand.log, stand.keys)
+    const other = openClosingsLog(stand.log, stand.keys)
     await other.append(closing({ window: DAY, start: '2026-11-02', sums: [cell('platform', 'platform', 70)] }))
     await reports.settle()
     expect(published()).toEqual([DAY])

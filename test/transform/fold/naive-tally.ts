@@ -58,7 +58,16 @@ export function naiveBody(seen: readonly Seen[]): PartialBody {
     }
     const timed = here.filter(({ bin }) => bin !== undefined)
     if (timed.length === 0) continue
-    const bins = Array.from({ length: DURATION_BINS }, (_, bin) => timed.filter((event) => event.bin === bin).length)
+    const bins = Array.from(
+      { length: DURATION_BINS },
+      (_, bin) =>
+        // Each person's bin counts once a day for each feature.
+        new Set(
+          timed
+            .filter((event) => event.bin === bin)
+            .map(({ day, person, feature: { id } }) => `${day} ${person} ${id}`),
+        ).size,
+    )
     durations.push({ ...name, people: distinct(timed).people, bins })
   }
   return { cells, durations }
