@@ -3,6 +3,13 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
+const isZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 const count = z.coerce.number().int().positive()
 
 /** `PEIL_` + the name in capitals sets a setting: `PEIL_INGEST_PORT`. */
@@ -14,7 +21,10 @@ export const Config = z.strictObject({
     .default('data')
     .transform((path) => resolve(path)),
   /** Reporting time zone (IANA name): decides which day an event belongs to. Fixed when the folder is made. */
-  zone: z.string().default('Europe/Amsterdam'),
+  zone: z
+    .string()
+    .refine(isZone, { message: 'expected an IANA time zone, such as Europe/Amsterdam' })
+    .default('Europe/Amsterdam'),
   /** How long after its end a window waits for late events, ms. Fixed when the folder is made. */
   graceMs: count.default(6 * 3_600_000),
   /** Partitions of the log. Fixed when the folder is made. */

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { pino } from 'pino'
 import { type ConfigInput, leaveTheMachinesZone, readConfig } from './config.ts'
+import { InterestParameters } from './reports/interest-parameters.ts'
 import { DIMENSIONS, GRAINS } from './schemas/segments.ts'
 
 leaveTheMachinesZone()
@@ -92,7 +93,11 @@ peil
   .addOption(new Option('-g, --grain <grain>', 'only windows of this length').choices(GRAINS))
   .option('--from <day>', 'from the window that begins on this day', day)
   .option('--to <day>', 'up to the window that begins on this day', day)
-  .addOption(new Option('--by <dimension>', 'only cut by this, or only the totals (default: totals and every cut)').choices(DIMENSIONS))
+  .addOption(
+    new Option('--by <dimension>', 'only cut by this, or only the totals (default: totals and every cut)').choices(
+      DIMENSIONS,
+    ),
+  )
   .option('--json', 'an array of rows')
   .action(async (options: Record<string, unknown>) => {
     const { interest } = await import('./cli/interest.ts')

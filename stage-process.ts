@@ -32,6 +32,7 @@ export async function startStageProcess(
   name: StageName,
   config: Config,
   logger: Logger,
+  stop: AbortSignal,
   onReport: (report: StageReport) => void = () => undefined,
 ): Promise<StageProcess> {
   const entry = fileURLToPath(new URL('peil.js', import.meta.url))
@@ -71,7 +72,8 @@ export async function startStageProcess(
     })
 
   const onDeath = (code: number | null, signal: NodeJS.Signals | null): void => {
-    if (stopping || !wasReady) return
+    // A signal to the whole process group reaches the stages too: they end by themselves.
+    if (stopping || stop.aborted || !wasReady) return
     const now = performance.now()
     deaths.push(now)
     while (deaths[0] !== undefined && now - deaths[0] > 60_000) deaths.shift()

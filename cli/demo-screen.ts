@@ -48,7 +48,7 @@ export function openDemoScreen(pipeline: Pipeline, stream: NodeJS.WriteStream = 
         const text = await block(now)
         if (drawn > 0) stream.write(`\x1b[${drawn}A\x1b[0J`)
         stream.write(`${text}\n`)
-        drawn = text.split('\n').length
+        drawn = text.split('\n').reduce((rows, line) => rows + rowsOn(stream, line), 0)
         return
       }
       const day = await lastClosed('day')
@@ -57,3 +57,7 @@ export function openDemoScreen(pipeline: Pipeline, stream: NodeJS.WriteStream = 
     },
   }
 }
+
+/** A line that is longer than the terminal is wide takes more than one row of it. */
+const rowsOn = ({ columns }: NodeJS.WriteStream, line: string): number =>
+  columns > 0 ? Math.max(1, Math.ceil(line.length / columns)) : 1

@@ -1,11 +1,10 @@
 // `peil demo`: every stage, a simulated platform that posts to it over HTTP, and a clock that runs ahead: several past
 // weeks at once, then the present at five simulated minutes a second.
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { loadCatalogue } from '../catalogue/load.ts'
 import type { Config } from '../config.ts'
-import { announceRunning, findRunning, readJson, writeWhole } from '../data-folder.ts'
+import { announceRunning, findRunning } from '../data-folder.ts'
 import { postEvents } from '../demo/post-events.ts'
 import { simulatePlatform } from '../demo/simulated-platform.ts'
 import { packageFile } from '../package-root.ts'
@@ -15,6 +14,7 @@ import type { Source } from '../schemas/source.ts'
 import { openCalendar } from '../time/calendar.ts'
 import { type SteppedClock, steppedClock, systemClock } from '../time/clock.ts'
 import { openDemoScreen } from './demo-screen.ts'
+import { readPlace, refuseOtherClock, rememberPlace } from './place.ts'
 import { openProgress } from './progress.ts'
 import { aborted, stopSignal } from './stop.ts'
 
@@ -37,8 +37,10 @@ export async function demo(given: Config, logger: Logger, steps = Infinity): Pro
   const catalogue = await loadCatalogue(catalogueFile)
   const config = { ...given, catalogue: catalogueFile, partitions: PARTITIONS }
   const calendar = openCalendar(config)
-  const placeFile = join(config.data, 'demo.json')
-  const place = ((await readJson(placeFile)) as Place | undefined) ?? firstPlace(calendar)
+  await refuseOtherClock(config.data, 'demo')
+  const stood = (await readPlace(config.data, 'demo')) as Place | undefined
+  const place = stood ?? firstPlace(calendar)
+  if (stood === undefined) await rememberPlace(config.data, 'demo', place)
   const clock = steppedClock(place.now)
   const platform = simulatePlatform({ seed: 1, catalogue, people: 900, organisations: 90, calendar })
   const key = randomBytes(18).toString('base64url')
@@ -53,7 +55,8 @@ export async function demo(given: Config, logger: Logger, steps = Infinity): Pro
       clock.advanceTo(from + ms)
       await postEvents({ url: at.ingest, key, events: platform.between(from, clock.now()), signal: stop })
       await pipeline.settle()
-      await writeWhole(placeFile, { now: clock.now(), present: place.present } satisfies Place)
+      const reached: Place = { now: clock.now(), present: place.present }
+      await rememberPlace(config.data, 'demo', reached)
     }
     await hurryThroughThePast(clock, place, step, stop)
     await theMovingPresent(pipeline, clock, step, stop, steps)

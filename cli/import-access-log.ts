@@ -10,7 +10,7 @@ import { type SteppedClock, steppedClock } from '../time/clock.ts'
 import { walk } from '../walk.ts'
 import { type ImportSummary, printImport } from './print-import.ts'
 import { openProgress } from './progress.ts'
-import { readPlace, rememberPlace } from './place.ts'
+import { readPlace, refuseOtherClock, rememberPlace } from './place.ts'
 import { type LogRun, readRuns } from './read-runs.ts'
 
 /** Lines handed over together at most. */
@@ -40,9 +40,12 @@ export async function importAccessLog(
 ): Promise<void> {
   if (config.catalogue === undefined)
     throw new BadConfig('give a feature catalogue with --catalogue (catalogue/web-log.yaml is an example)')
-  const { size } = await stat(path).catch((cause: unknown) => {
+  await refuseOtherClock(config.data, 'import access-log')
+  const found = await stat(path).catch((cause: unknown) => {
     throw new BadConfig('the log file cannot be read: check its path and permissions', { cause })
   })
+  if (found.isDirectory()) throw new BadConfig('that is a folder: give one log file at a time')
+  const { size } = found
   const progress = openProgress()
   const summary: ImportSummary = { lines: 0, accepted: 0, refused: new Map(), bad: new Map(), named: [] }
   const runs = readRuns(path, options.format, summary, (bytes) => progress.show(bytes, size, `${summary.lines} lines`))
@@ -50,14 +53,16 @@ export async function importAccessLog(
   if (first.done === true)
     throw new BadConfig(`no line of the file is in the ${options.format} format: see --format, and try the other`)
 
-  const clock = steppedClock(Math.max(first.value.at, (await readPlace(config.data)) ?? 0))
+  const stood = await stoodAt(config.data)
+  const clock = steppedClock(Math.max(first.value.at, stood ?? 0))
+  if (stood === undefined) await remember(config.data, clock)
   const folder = { ...config, partitions: PARTITIONS, ingestPort: 0, reportsPort: 0 }
   await withPipeline(folder, { clock, live: false, logger, sources: [SOURCE] }, async (pipeline) => {
     const take = async ({ at, events }: LogRun): Promise<void> => {
       await walk(pipeline, clock, at)
       await accept(pipeline, events, summary)
       await pipeline.settle()
-      await rememberPlace(config.data, clock.now())
+      await remember(config.data, clock)
     }
     await take(first.value)
     for await (const run of runs) await take(run)
@@ -81,5 +86,14 @@ async function closeWhatWasRead(pipeline: Pipeline, clock: SteppedClock): Promis
   const { week, month } = calendar.windowsOf(calendar.dayOf(clock.now()))
   const MARGIN_MS = 2 * 60_000 // a watermark is a minute behind the clock
   await walk(pipeline, clock, Math.max(calendar.closesAt(week), calendar.closesAt(month)) + MARGIN_MS)
-  await rememberPlace(pipeline.config.data, clock.now())
+  await remember(pipeline.config.data, clock)
+}
+
+const remember = (folder: string, clock: SteppedClock): Promise<void> =>
+  rememberPlace(folder, 'import access-log', { now: clock.now() })
+
+/** Epoch ms; undefined where no import has been. */
+async function stoodAt(folder: string): Promise<number | undefined> {
+  const place = (await readPlace(folder, 'import access-log')) as { readonly now?: unknown } | undefined
+  return typeof place?.now === 'number' ? place.now : undefined
 }

@@ -17,6 +17,8 @@ export async function interest(config: Config, options: InterestOptions): Promis
     throw new BadConfig(
       'there is no data folder here: give one with --data, or make one with peil start, demo or import',
     )
+  if (options.from !== undefined && options.to !== undefined && options.to < options.from)
+    throw new BadConfig('--to is before --from: nothing lies between them')
   const asked = pick(options, ['grain', 'from', 'to', 'by'])
   const running = await findRunning(config.data)
   const rows =

@@ -1,13 +1,30 @@
-// Where a stepped clock stood in a data folder: it goes on from there, and never back.
+// Where a stepped clock stood in a data folder: it goes on from there, and never back. A folder with such a clock is not
+// one for the machine's, nor the other way about: keys die by the clock.
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readJson, writeWhole } from '../data-folder.ts'
+import { BadConfig } from '../config.ts'
+import { isDataFolder, readJson, writeWhole } from '../data-folder.ts'
 
-const file = (folder: string): string => join(folder, 'place.json')
+/** What has a clock of its own, and the file in its data folder that says where that clock stands. */
+const FILES = { demo: 'demo.json', 'import access-log': 'place.json' } as const
+export type Stepped = keyof typeof FILES
 
-/** Epoch ms; undefined where none was remembered. */
-export async function readPlace(folder: string): Promise<number | undefined> {
-  const place = (await readJson(file(folder))) as { now?: unknown } | undefined
-  return typeof place?.now === 'number' ? place.now : undefined
+/** Undefined where none was remembered. */
+export const readPlace = (folder: string, of: Stepped): Promise<unknown> => readJson(join(folder, FILES[of]))
+
+/** Makes the folder if there is none: the place is there before anything else. */
+export async function rememberPlace(folder: string, of: Stepped, place: { readonly now: number }): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeWhole(join(folder, FILES[of]), place)
 }
 
-export const rememberPlace = (folder: string, now: number): Promise<void> => writeWhole(file(folder), { now })
+/** @throws BadConfig when the folder was made by something that goes by another clock. */
+export async function refuseOtherClock(folder: string, own: Stepped | 'start'): Promise<void> {
+  for (const other of ['demo', 'import access-log'] as const)
+    if (other !== own && (await readPlace(folder, other)) !== undefined)
+      throw new BadConfig(
+        `this data folder was made by peil ${other}, which has a clock of its own: give another --data`,
+      )
+  if (own !== 'start' && (await isDataFolder(folder)) && (await readPlace(folder, own)) === undefined)
+    throw new BadConfig(`this data folder goes by the machine's clock, peil ${own} by its own: give another --data`)
+}

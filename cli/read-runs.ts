@@ -1,8 +1,9 @@
 // Reading an access log a few hours at a time: bad lines are counted by reason and named by number, never shown.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { type ReadStream, createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
+import { type Gunzip, createGunzip } from 'node:zlib'
+import { BadConfig } from '../config.ts'
 import { type AccessLogFormat, parseAccessLogLine } from '../ingest/dialects/access-log.ts'
 import type { ImportSummary } from './print-import.ts'
 
@@ -26,12 +27,11 @@ export async function* readRuns(
   onRead: (bytes: number) => void,
 ): AsyncGenerator<LogRun, void, undefined> {
   const file = createReadStream(path)
-  const text = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
   const occurrences = occurrenceCounter()
   let run = Number.NaN
   let at = 0
   let events: unknown[] = []
-  for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
+  for await (const line of linesOf(path, file)) {
     summary.lines += 1
     const parsed = parseAccessLogLine(line, { format, occurrence: occurrences(line) })
     if ('reason' in parsed) {
@@ -49,6 +49,28 @@ export async function* readRuns(
     events.push(parsed.event)
   }
   if (events.length > 0) yield { at, events }
+}
+
+/** @throws BadConfig when the file cannot be read or unpacked to its end. */
+async function* linesOf(path: string, file: ReadStream): AsyncGenerator<string, void, undefined> {
+  const text = path.endsWith('.gz') ? unpacked(file) : file
+  try {
+    yield* createInterface({ input: text, crlfDelay: Infinity })
+  } catch (cause) {
+    const packed = cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_')
+    throw new BadConfig(
+      packed
+        ? 'the log file is not gzip, or is cut off or damaged: mend it and import it again'
+        : 'the log file cannot be read to its end: check its permissions and the disk',
+      { cause },
+    )
+  }
+}
+
+function unpacked(file: ReadStream): Gunzip {
+  const text = createGunzip()
+  file.on('error', (error) => text.destroy(error)) // `pipe` does not pass it on
+  return file.pipe(text)
 }
 
 /** How often this very line stood in the file before: two requests in one second may look alike, and both count. Only

@@ -7,11 +7,13 @@ import { withGround } from '../ground.ts'
 import { withReports } from '../pipeline.ts'
 import { startStageProcess } from '../stage-process.ts'
 import type { TransformStats } from '../transform/stage.ts'
+import { refuseOtherClock } from './place.ts'
 import { aborted, stopSignal } from './stop.ts'
 
 /** Runs until it is told to stop.
- * @throws FolderClaimed when another one runs on the folder; Error when a stage cannot be kept running. */
+ * @throws BadConfig when the folder has a clock of its own; FolderClaimed when another one runs on the folder; Error when a stage cannot be kept running. */
 export async function start(given: Config, logger: Logger): Promise<void> {
+  await refuseOtherClock(given.data, 'start')
   const stop = stopSignal()
   await withGround(given, { logger }, (ground) => {
     let stats: TransformStats | undefined
@@ -23,9 +25,10 @@ export async function start(given: Config, logger: Logger): Promise<void> {
           'transform',
           ground.config,
           logger,
+          stop,
           (report) => (stats = report.stats),
         )
-        await using ingest = await startStageProcess('ingest', ground.config, logger)
+        await using ingest = await startStageProcess('ingest', ground.config, logger, stop)
         const at = { pid: process.pid, ingest: ingest.url ?? '', reports: reportsUrl }
         await using _announced = await announceRunning(ground.config.data, at)
         announce(at, ground.newWriteKey)

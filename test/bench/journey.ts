@@ -9,7 +9,7 @@ import { followVersions, lastBlocks, openRunningLog, waitForVersions } from './p
 const SECONDS = 60
 const DRAIN_MS = 120_000
 /** Offered load. A closed loop would let ingest take the processor from the stages that come after it. */
-const EVENTS_PER_SECOND = 120_000
+const EVENTS_PER_SECOND = 95_000
 
 export async function benchJourney(folder: string): Promise<readonly Figure[]> {
   await using peil = await startPeil(folder)

@@ -16,8 +16,8 @@ const TOPIC = 'partials'
 /** At most this often when something changed, at least this often when nothing did. */
 const SOONEST_MS = 2_000
 const LATEST_MS = 60_000
-/** What counting partials may take of the thread, over all partitions together: a fifth. */
-const SHARE_OF_THREAD = 0.2
+/** What counting partials may take of the thread, over all partitions together: two fifths. */
+const SHARE_OF_THREAD = 0.4
 const EMPTY = encodePartialBody({ cells: [], durations: [] })
 
 interface Published {
