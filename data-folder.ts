@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { BadConfig, type Config } from './config.ts'
+import type { Source } from './schemas/source.ts'
 
 const Made = z.strictObject({ format: z.literal(1), zone: z.string(), graceMs: z.number(), partitions: z.number() })
 const Running = z.strictObject({ pid: z.number(), ingest: z.string(), reports: z.string() })
@@ -24,6 +25,14 @@ export async function openDataFolder(config: Config): Promise<Config> {
   if (!made.success)
     throw new BadConfig(`the data folder's peil.json cannot be read: it was made by another version, or is damaged`)
   return { ...config, zone: made.data.zone, graceMs: made.data.graceMs, partitions: made.data.partitions }
+}
+
+/** Whether everybody in this folder is known by address only: now, and ever since it was made. A source whose people are
+ * accounts leaves its mark, so that taking it away does not void the rules about organisations for what it sent. */
+export async function isByAddress(folder: string, sources: readonly Source[]): Promise<boolean> {
+  const path = join(folder, 'has-accounts.json')
+  if (sources.some(({ people }) => people === 'accounts')) await writeWhole(path, true)
+  return (await readJson(path)) !== true
 }
 
 /** Whether there is anything in the folder to ask. */

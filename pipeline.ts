@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config.ts'
+import { isByAddress } from './data-folder.ts'
 import { claimFolder } from './folder-claim.ts'
 import { type Ground, type Running, withGround } from './ground.ts'
 import type { Ingest } from './ingest/stage.ts'
@@ -54,7 +55,7 @@ export async function withReports<T>(
     ...ground,
     ledger,
     warehouse,
-    byAddress: sources.every((source) => source.people === 'by-address'),
+    byAddress: await isByAddress(config.data, sources),
     onDoubt: (suspended) => doubt.mark(suspended),
   })
   await using server = await listening('reports', config, () =>
