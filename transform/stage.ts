@@ -12,7 +12,7 @@ import { type Counts, noCounts } from './owner/counts.ts'
 import { type Owner, openOwner } from './owner/owner.ts'
 
 const TICK_EVERY_MS = 10_000
-const LOOK_EVERY_MS = 500
+const LOOK_EVERY_MS = 250
 const RETRY_MS = 1_000
 /** How much is taken before others have their turn: about 10 ms of work. */
 const BATCH_BYTES = 1024 * 1024

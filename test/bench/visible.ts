@@ -44,7 +44,7 @@ export async function benchVisible(folder: string): Promise<readonly Figure[]> {
   // Requests are answered all the time, so any moment is just after a 202.
   const events = log.topic('platform-events')
   const until = performance.now() + (SECONDS - 1) * 1000
-  await delay(2_000) // not the first requests of a cold process
+  await delay(4_000) // not the first seconds of a cold process
   while (performance.now() < until) {
     const at = performance.now()
     for (let partition = 0; partition < log.partitions; partition++) {
