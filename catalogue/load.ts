@@ -1,9 +1,10 @@
 // The feature catalogue as a file: YAML, read once, with everything that is wrong in it said at once.
 import { readFile } from 'node:fs/promises'
-import { type Document, LineCounter, parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { Catalogue } from '../schemas/catalogue.ts'
 import { EVENT_TYPES } from '../schemas/platform-event.ts'
+import { lineOf } from '../yaml-line.ts'
 
 export class BadCatalogue extends Error {
   override name = 'BadCatalogue'
@@ -37,16 +38,6 @@ export function parseCatalogue(text: string, name = 'of features'): Catalogue {
     return `line ${lineOf(document, lines, issue.path)}: ${field}: ${expectation(issue)}`
   })
   throw new BadCatalogue(`the catalogue ${name} cannot be used:\n  ${wrong.join('\n  ')}`)
-}
-
-/** Where the field stands, or the nearest thing around it that there is. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
-      return lines.linePos(Number(node.range[0])).line
-  }
-  return 1
 }
 
 const ID = 'a lower-case name: letters, digits and dashes, at most 48, and neither `platform` nor `unlisted`'

@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { type Source, Sources } from '../schemas/source.ts'
+import { lineOf } from '../yaml-line.ts'
 
 export class BadSources extends Error {
   override name = 'BadSources'
@@ -41,16 +42,9 @@ export function parseSources(text: string): readonly Source[] {
   const parsed = Sources.safeParse(document.toJS({ maxAliasCount: 0 }) as unknown)
   if (parsed.success) return parsed.data.sources
 
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length), true)
-      if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
-        return lines.linePos(Number(node.range[0])).line
-    }
-    return 1
-  }
   const wrong = parsed.error.issues.map(
-    (issue) => `line ${lineOf(issue.path)}: ${issue.path.join('.') || 'the file'}: ${expectation(issue)}`,
+    (issue) =>
+      `line ${lineOf(document, lines, issue.path)}: ${issue.path.join('.') || 'the file'}: ${expectation(issue)}`,
   )
   throw new BadSources(
     `the sources file cannot be used:\n  ${wrong.join('\n  ')}\nsee docs/operations.md for its fields`,
