@@ -8,7 +8,7 @@ import { deathOf } from './keys/death.ts'
 import { readKeyEncryptionKey } from './keys/key-encryption-key.ts'
 import { type LocalKeys, openLocalKeys } from './keys/local.ts'
 import { openEmbeddedLog } from './log/embedded.ts'
-import type { Log } from './log/port.ts'
+import type { AppendTopicName, Log } from './log/port.ts'
 import type { Source } from './schemas/source.ts'
 import { type Calendar, openCalendar } from './time/calendar.ts'
 import { type Clock, systemClock } from './time/clock.ts'
@@ -22,6 +22,8 @@ export interface Running {
   readonly logger?: Logger
   /** Instead of those in the sources file. */
   readonly sources?: readonly Source[]
+  /** The topic that this process appends to as fast as it can; undefined: it does several things, none of them so fast. */
+  readonly busy?: AppendTopicName | undefined
 }
 
 /** What every stage stands on. */
@@ -46,7 +48,12 @@ export async function withGround<T>(given: Config, running: Running, work: (grou
   const { clock = systemClock, logger = quiet, live = true } = running
   const config = await openDataFolder(given)
   const calendar = openCalendar(config)
-  await using log = await openEmbeddedLog({ folder: join(config.data, 'log'), partitions: config.partitions, clock })
+  await using log = await openEmbeddedLog({
+    folder: join(config.data, 'log'),
+    partitions: config.partitions,
+    clock,
+    busy: running.busy,
+  })
   const folder = join(config.data, 'keys')
   const doubt = openClockDoubt(clock, join(config.data, 'clock-suspended'))
   await using keys = await openLocalKeys({

@@ -10,6 +10,9 @@ import { aborted, stopSignal } from './stop.ts'
 /** How often the transform process tells of its work. */
 const REPORT_EVERY_MS = 10_000
 
+/** What it appends to all the time; transform waits for its folding, not for the disk. */
+const BUSY = { ingest: 'platform-events', transform: undefined } as const
+
 /** Runs until it is told to stop or its parent is gone. */
 export async function runStage(name: 'ingest' | 'transform', config: Config, logger: Logger): Promise<void> {
   const hasParent = process.send !== undefined
@@ -17,7 +20,7 @@ export async function runStage(name: 'ingest' | 'transform', config: Config, log
   const parentGone = hasParent ? goneParent() : new Promise<never>(() => undefined)
   const report = (message: StageReport): void => void (process.connected && process.send?.(message))
   try {
-    await withGround(config, { logger }, async (ground) => {
+    await withGround(config, { logger, busy: BUSY[name] }, async (ground) => {
       if (name === 'ingest') {
         const { openIngest } = await import('../ingest/stage.ts')
         await using ingest = await listening('ingest', ground.config, () => openIngest(ground))

@@ -1,83 +1,23 @@
 // A topic that appends, on LMDB: messages under (partition, offset), and per partition what is left and what comes next.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AppendTopic, Message, ReadOptions } from '../port.ts'
+import { type AppendJob, type CommitAppends, TRIM_MESSAGES, messageKey, readBounds } from './append-commit.ts'
 import { groupCommit } from './group-commit.ts'
-import { KIND, type Store } from './store.ts'
-
-/** The bounds outlive the messages: after everything is trimmed, the next offset goes on. */
-interface Bounds {
-  readonly start: number
-  readonly end: number
-}
-
-type Job =
-  | { readonly partition: number; readonly values: readonly Uint8Array[] }
-  | { readonly partition: number; readonly trimTo: number }
+import type { Store } from './store.ts'
 
 export const DEFAULT_BATCH_BYTES = 4 * 1024 * 1024
-/** Messages deleted in one transaction when trimming. */
-const TRIM_MESSAGES = 1000
-
-// Big-endian, so that the order of bytes is the order of numbers: kind, partition (u32), offset (u48).
-function boundsKey(partition: number): Buffer {
-  const key = Buffer.alloc(5)
-  key.writeUInt8(KIND.bounds)
-  key.writeUInt32BE(partition, 1)
-  return key
-}
-function messageKey(partition: number, offset: number): Buffer {
-  const key = Buffer.allocUnsafe(11)
-  key.writeUInt8(KIND.message)
-  key.writeUInt32BE(partition, 1)
-  key.writeUIntBE(offset, 5, 6)
-  return key
-}
-
 export interface EmbeddedAppendTopic extends AppendTopic {
   /** Finishes what was handed in and takes nothing more. */
   drain(): Promise<void>
 }
 
-export function appendTopic(store: Store, partitions: number): EmbeddedAppendTopic {
-  const commits = groupCommit<Job, number>((jobs) => store.transact(() => applyAll(jobs)))
-
-  function readBounds(partition: number): Bounds {
-    const bytes = store.get(boundsKey(partition))
-    return bytes === undefined ? { start: 0, end: 0 } : { start: bytes.readUIntBE(0, 6), end: bytes.readUIntBE(6, 6) }
-  }
-
-  /** Inside the transaction, since other processes append too: offsets are known only here. */
-  function applyAll(jobs: readonly Job[]): number[] {
-    const touched = new Map<number, Bounds>()
-    const results = jobs.map((job) => {
-      const bounds = touched.get(job.partition) ?? readBounds(job.partition)
-      touched.set(job.partition, 'values' in job ? append(job, bounds) : trim(job, bounds))
-      return 'values' in job ? bounds.end : (touched.get(job.partition)?.start ?? 0)
-    })
-    for (const [partition, { start, end }] of touched) {
-      const bytes = Buffer.alloc(12)
-      bytes.writeUIntBE(start, 0, 6)
-      bytes.writeUIntBE(end, 6, 6)
-      store.put(boundsKey(partition), bytes)
-    }
-    return results
-  }
-
-  function append(job: { partition: number; values: readonly Uint8Array[] }, { start, end }: Bounds): Bounds {
-    for (const [index, value] of job.values.entries()) store.put(messageKey(job.partition, end + index), value)
-    return { start, end: end + job.values.length }
-  }
-
-  function trim(job: { partition: number; trimTo: number }, { start, end }: Bounds): Bounds {
-    const left = Math.max(start, Math.min(job.trimTo, end, start + TRIM_MESSAGES))
-    for (let offset = start; offset < left; offset++) store.remove(messageKey(job.partition, offset))
-    return { start: left, end }
-  }
+export function appendTopic(store: Store, partitions: number, commit: CommitAppends): EmbeddedAppendTopic {
+  const commits = groupCommit<AppendJob, number>(commit)
 
   /** What is there now from `from` up to `before`: one short look, then the pages are free again. */
   function collect(partition: number, from: number, before: number, batchBytes: number): Message[] {
     store.refresh()
-    const { start, end } = readBounds(partition)
+    const { start, end } = readBounds(store, partition)
     const first = Math.max(from, start)
     const last = Math.min(before, end)
     const batch: Message[] = []
@@ -106,7 +46,7 @@ export function appendTopic(store: Store, partitions: number): EmbeddedAppendTop
     async *read(partition, from, { signal, follow, batchBytes = DEFAULT_BATCH_BYTES }: ReadOptions) {
       known(partition)
       store.refresh()
-      const before = follow ? Number.MAX_SAFE_INTEGER : readBounds(partition).end
+      const before = follow ? Number.MAX_SAFE_INTEGER : readBounds(store, partition).end
       let next = from
       while (signal?.aborted !== true && !store.closed) {
         const batch = collect(partition, next, before, batchBytes)
@@ -117,7 +57,7 @@ export function appendTopic(store: Store, partitions: number): EmbeddedAppendTop
           await nextTurn() // a long replay must not starve timers and sockets
         } else if (follow) {
           const wanted = next
-          await store.watch.wait(() => readBounds(partition).end > wanted, signal)
+          await store.watch.wait(() => readBounds(store, partition).end > wanted, signal)
         } else return
       }
     },
@@ -125,14 +65,14 @@ export function appendTopic(store: Store, partitions: number): EmbeddedAppendTop
     async bounds(partition) {
       known(partition)
       store.refresh()
-      return readBounds(partition)
+      return readBounds(store, partition)
     },
 
     async trim(partition, offset) {
       known(partition)
       store.refresh()
-      const target = Math.min(offset, readBounds(partition).end)
-      let start = readBounds(partition).start
+      const target = Math.min(offset, readBounds(store, partition).end)
+      let start = readBounds(store, partition).start
       while (start < target) start = await commits.submit({ partition, trimTo: target }, TRIM_MESSAGES * 64)
     },
 
