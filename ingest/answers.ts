@@ -1,5 +1,5 @@
 // What ingest answers when it does not take a request: a code, and what to do. Nothing of the request is echoed.
-import type { FastifyReply } from 'fastify'
+import type { ServerResponse } from 'node:http'
 import { APPEND_MS } from './blocks.ts'
 
 export interface Refused {
@@ -95,8 +95,18 @@ export const rateLimited = (retryAfterSeconds: number): Refused => ({
   retryAfterSeconds,
 })
 
-export function refuse(reply: FastifyReply, { status, error, detail, retryAfterSeconds }: Refused): FastifyReply {
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="peil", Basic realm="peil"')
-  return reply.code(status).send({ error, detail })
+/** Says what is wrong. */
+export function refuse(response: ServerResponse, { status, error, detail, retryAfterSeconds }: Refused): void {
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds)
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="peil", Basic realm="peil"')
+  answer(response, status, JSON.stringify({ error, detail }))
 }
+
+/** Answers with JSON, once: nothing happens when somebody has answered already. */
+export function answer(response: ServerResponse, status: number, json: string): void {
+  if (response.headersSent) return
+  response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(json) })
+  response.end(json)
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'

@@ -22,8 +22,8 @@ export function openAuthenticate(sources: readonly Source[]): Authenticate {
 
 const BEARER = 'Bearer '
 
-/** The write key a request brings, wherever it stands. */
-export function writeKeyOf(authorization: string | undefined, query: unknown): string | undefined {
+/** The write key a request brings, wherever it stands. `query`: what comes after `?`. */
+export function writeKeyOf(authorization: string | undefined, query: string): string | undefined {
   if (authorization !== undefined) {
     if (authorization.startsWith(BEARER) && !authorization.includes(' ', BEARER.length))
       return authorization.slice(BEARER.length)
@@ -34,6 +34,5 @@ export function writeKeyOf(authorization: string | undefined, query: unknown): s
     const pair = Buffer.from(credentials, 'base64').toString()
     return pair.includes(':') ? pair.slice(0, pair.indexOf(':')) : pair
   }
-  if (typeof query === 'object' && query !== null && 'key' in query && typeof query.key === 'string') return query.key
-  return undefined
+  return query === '' ? undefined : (new URLSearchParams(query).get('key') ?? undefined)
 }

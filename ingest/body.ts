@@ -1,5 +1,6 @@
 // From the bytes of a body to the events in it: encoding, character set, JSON or NDJSON, within the limits.
 import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip } from 'node:zlib'
 import { ANSWERS, type Refused } from './answers.ts'
@@ -36,6 +37,30 @@ const ENCODINGS = new Map<string, 'identity' | 'gzip' | 'br'>([
   ['x-gzip', 'gzip'],
   ['br', 'br'],
 ])
+
+/** Reads a body to its end. More than `maxBytes`: says so at once and lets the rest pass by. A sender who goes away in the
+ * middle hears and gets nothing. */
+export function readBody(request: IncomingMessage, maxBytes: number, done: (body: Buffer | Refused) => void): void {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    request.resume()
+    done(ANSWERS.tooLarge)
+    return
+  }
+  const chunks: Buffer[] = []
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    if (bytes > maxBytes) return
+    bytes += chunk.length
+    if (bytes <= maxBytes) chunks.push(chunk)
+    else {
+      chunks.length = 0
+      done(ANSWERS.tooLarge)
+    }
+  })
+  request.on('end', () => {
+    if (bytes <= maxBytes) done(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+  })
+}
 
 const inflate = { gzip: promisify(gunzip), br: promisify(brotliDecompress) }
 

@@ -1,11 +1,13 @@
 // POST /v1/events: who sends, whether now, in what form; then the events, and 202 when the log has them.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
 import type { Source } from '../schemas/source.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Accept, Connection } from './accept.ts'
-import { ANSWERS, type Refused, rateLimited, refuse } from './answers.ts'
+import { ANSWERS, type Refused, answer, rateLimited, refuse } from './answers.ts'
 import { openAuthenticate, writeKeyOf } from './authenticate.ts'
-import { type BodyForm, eventsIn, formOf, openDecompress } from './body.ts'
+import { NotDurable } from './blocks.ts'
+import { type BodyForm, eventsIn, formOf, openDecompress, readBody } from './body.ts'
 import { type ClientAddress, openClientAddress } from './client-address.ts'
 import type { IngestMetrics } from './metrics.ts'
 import { PREFLIGHT_HEADERS, openOrigins } from './origins.ts'
@@ -30,7 +32,11 @@ export interface IntakeOptions {
   readonly hasRoom: () => boolean
   readonly bodyBytes: number
   readonly requestEvents: number
+  readonly logger: Logger
 }
+
+/** Answers one request to `EVENTS_PATH`. `query`: what comes after `?`. */
+export type Intake = (request: IncomingMessage, response: ServerResponse, query: string) => void
 
 /** What is known of a request before its body is read. */
 interface Sender {
@@ -42,9 +48,9 @@ interface Sender {
   readonly clientAddress: ClientAddress
 }
 
-/** Adds the route, its preflight, and 405 for every other method. */
-export function addIntake(app: FastifyInstance, options: IntakeOptions): void {
-  const { sources, accept, metrics, bodyBytes, requestEvents } = options
+/** POST, its preflight, and 405 for every other method. */
+export function openIntake(options: IntakeOptions): Intake {
+  const { sources, accept, metrics, bodyBytes, requestEvents, logger } = options
   const authenticate = openAuthenticate(sources)
   const origins = openOrigins(sources)
   const perSource = new Map(
@@ -60,51 +66,56 @@ export function addIntake(app: FastifyInstance, options: IntakeOptions): void {
   let arriving = 0
   const decompress = openDecompress(bodyBytes, () => bodies <= BODIES_BYTES)
 
-  app.decorateRequest('sender', null)
-  app.route({
-    method: 'POST',
-    url: EVENTS_PATH,
-    // Before the body is read: who may not send shall not cost more than headers.
-    onRequest(request, reply, done) {
-      const sender = senderOf(request, reply)
-      if ('status' in sender) return void refuse(reply, sender)
-      request.setDecorator('sender', sender)
-      if (sender.room > 0) {
-        arriving += sender.room
-        reply.raw.once('close', () => (arriving -= sender.room))
-      }
-      done()
-    },
-    async handler(request, reply) {
-      const answer = await take(request, request.getDecorator<Sender>('sender'))
-      if ('status' in answer) return refuse(reply, answer)
-      return reply.code(202).header('content-type', 'application/json; charset=utf-8').send(answer.body)
-    },
-  })
-  app.route({
-    method: 'OPTIONS',
-    url: EVENTS_PATH,
-    async handler({ headers: { origin } }, reply) {
-      if (origin !== undefined && allowOrigin(origin, reply)) reply.headers(PREFLIGHT_HEADERS)
-      return reply.code(204).send()
-    },
-  })
-  app.route({
-    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-    url: EVENTS_PATH,
-    onRequest: async (_, reply) => refuse(reply.header('allow', 'POST, OPTIONS'), ANSWERS.method),
-    handler: async () => undefined,
-  })
+  return (request, response, query) => {
+    if (request.method === 'POST') post(request, response, query)
+    else if (request.method === 'OPTIONS') preflight(request, response)
+    else refuse(response.setHeader('allow', 'POST, OPTIONS'), ANSWERS.method)
+  }
 
-  function allowOrigin(origin: string, reply: FastifyReply): boolean {
-    reply.header('vary', 'origin')
+  function preflight({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
+    if (origin !== undefined && allowOrigin(origin, response))
+      for (const [name, value] of PREFLIGHT_HEADERS) response.setHeader(name, value)
+    response.writeHead(204).end()
+  }
+
+  function post(request: IncomingMessage, response: ServerResponse, query: string): void {
+    // Before the body is read: who may not send shall not cost more than headers.
+    const sender = senderOf(request, response, query)
+    if ('status' in sender) {
+      request.resume()
+      refuse(response, sender)
+      return
+    }
+    if (sender.room > 0) {
+      arriving += sender.room
+      response.once('close', () => (arriving -= sender.room))
+    }
+    readBody(request, bodyBytes, (body) => {
+      if (!Buffer.isBuffer(body)) refuse(response, body)
+      else
+        void take(body, request, sender)
+          .catch(faultOf)
+          .then((said) => ('status' in said ? refuse(response, said) : answer(response, 202, said.body)))
+    })
+  }
+
+  /** The sender is told to try again; what was our fault is logged. */
+  function faultOf(error: unknown): Refused {
+    if (error instanceof NotDurable) return ANSWERS.notDurable
+    logger.error({ err: error }, 'a request failed by our fault')
+    return ANSWERS.fault
+  }
+
+  function allowOrigin(origin: string, response: ServerResponse): boolean {
+    response.setHeader('vary', 'origin')
     if (!origins.allowsForAny(origin)) return false
-    reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'retry-after')
+    response.setHeader('access-control-allow-origin', origin)
+    response.setHeader('access-control-expose-headers', 'retry-after')
     return true
   }
 
-  function senderOf({ headers, query }: FastifyRequest, reply: FastifyReply): Sender | Refused {
-    if (headers.origin !== undefined) allowOrigin(headers.origin, reply)
+  function senderOf({ headers }: IncomingMessage, response: ServerResponse, query: string): Sender | Refused {
+    if (headers.origin !== undefined) allowOrigin(headers.origin, response)
     const key = writeKeyOf(headers.authorization, query)
     if (key === undefined) return ANSWERS.noKey
     const source = authenticate(key)
@@ -120,9 +131,12 @@ export function addIntake(app: FastifyInstance, options: IntakeOptions): void {
     return room > 0 && arriving + room > BODIES_BYTES ? ANSWERS.busy : { source, form, room, ...known }
   }
 
-  async function take(request: FastifyRequest, sender: Sender): Promise<{ readonly body: string } | Refused> {
-    const sent = request.body
-    if (!Buffer.isBuffer(sent) || sent.length === 0) return ANSWERS.badJson
+  async function take(
+    sent: Buffer,
+    request: IncomingMessage,
+    sender: Sender,
+  ): Promise<{ readonly body: string } | Refused> {
+    if (sent.length === 0) return ANSWERS.badJson
     const { encoding } = sender.form
     const body = encoding === undefined ? sent : await decompress(sent, encoding)
     if (!Buffer.isBuffer(body)) return body
@@ -150,7 +164,7 @@ function roomFor(contentLength: string | undefined, bodyBytes: number): number {
 }
 
 /** Only a browser's own connection says something about a person; a server states its client in the event. */
-function connectionOf({ headers, socket }: FastifyRequest, { source, clientAddress }: Sender): Connection {
+function connectionOf({ headers, socket }: IncomingMessage, { source, clientAddress }: Sender): Connection {
   if (source.side === 'server') return {}
   const forwardedFor = headers['x-forwarded-for']
   return {

@@ -20,8 +20,8 @@ export function openOrigins(sources: readonly Source[]): Origins {
   }
 }
 
-export const PREFLIGHT_HEADERS = {
-  'access-control-allow-methods': 'POST',
-  'access-control-allow-headers': 'authorization, content-type, content-encoding',
-  'access-control-max-age': '7200',
-} as const
+export const PREFLIGHT_HEADERS: readonly (readonly [string, string])[] = [
+  ['access-control-allow-methods', 'POST'],
+  ['access-control-allow-headers', 'authorization, content-type, content-encoding'],
+  ['access-control-max-age', '7200'],
+]

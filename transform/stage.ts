@@ -14,6 +14,8 @@ import { type Owner, openOwner } from './owner/owner.ts'
 const TICK_EVERY_MS = 10_000
 const LOOK_EVERY_MS = 250
 const RETRY_MS = 1_000
+/** A stall that lasts is told again after this long. */
+const WARN_MS = 30_000
 /** How much is taken before others have their turn: about 10 ms of work. */
 const BATCH_BYTES = 1024 * 1024
 /** What arrives within this is taken together: a run costs the same for one event as for a hundred. All partitions keep
@@ -77,6 +79,7 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
   const stop = new AbortController()
   let lag = 0
   let lastTick: number | undefined
+  let warnedAt = -Infinity
 
   const open = async (partition: number): Promise<Owned> =>
     new Owned(await openOwner({ log, keys, clock, calendar, matchers, counts }, partition))
@@ -90,7 +93,10 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
     } catch (error) {
       if (!(error instanceof KeysUnreachable || error instanceof LogWriteFailed)) throw error
       const why = error instanceof KeysUnreachable ? 'a key cannot be reached' : 'the log takes nothing'
-      if (counts.stalls++ % 60 === 0) logger.warn({ err: error }, `${why}: transform waits and tries again`)
+      counts.stalls += 1
+      if (clock.monotonic() - warnedAt < WARN_MS) return false // every partition stalls, several times a second
+      warnedAt = clock.monotonic()
+      logger.warn({ err: error }, `${why}: transform waits and tries again`)
       return false
     }
   }

@@ -4,13 +4,18 @@ import type { AppendJob } from './append-commit.ts'
 export interface CommitMessage {
   readonly id: number
   /** Per job: its partition, and the lengths of its values or where to trim to. */
-  readonly jobs: readonly { readonly partition: number; readonly lengths?: readonly number[]; readonly trimTo?: number }[]
+  readonly jobs: readonly {
+    readonly partition: number
+    readonly lengths?: readonly number[]
+    readonly trimTo?: number
+  }[]
   readonly bytes: ArrayBuffer
 }
 
 /** `failed`: why nothing was written. */
 export type CommitAnswer =
-  { readonly id: number; readonly offsets: readonly number[] } | { readonly id: number; readonly failed: string }
+  | { readonly id: number; readonly offsets: readonly number[] }
+  | { readonly id: number; readonly failed: string }
 
 export function packJobs(id: number, jobs: readonly AppendJob[]): CommitMessage {
   const values = jobs.flatMap((job) => ('values' in job ? job.values : []))

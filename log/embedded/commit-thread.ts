@@ -10,7 +10,7 @@ const commit = openCommitAppends(store)
 
 parentPort?.on('message', (message: CommitMessage | 'close') => {
   if (message === 'close') void store.close().then(() => parentPort?.close())
-  else void answer(message).then((said) => parentPort?.postMessage(said))
+  else void answer(message).then((said) => parentPort?.postMessage(said, []))
 })
 
 const answer = ({ id, ...rest }: CommitMessage): Promise<CommitAnswer> =>

@@ -10,51 +10,56 @@ export interface CommitThread {
 }
 
 interface Waiting {
-  resolve(offsets: readonly number[]): void
-  reject(error: LogWriteFailed): void
+  readonly resolve: (offsets: readonly number[]) => void
+  readonly reject: (error: LogWriteFailed) => void
 }
 
-/** Starts the thread when there is something to commit; starts another when it has died. `onCommit`: after each. */
+interface Thread {
+  readonly worker: Worker
+  readonly waiting: Map<number, Waiting>
+}
+
+/** Starts the thread when there is something to commit, and another when it has died. `onCommit`: after each. */
 export function openCommitThread(path: string, onCommit: () => void): CommitThread {
-  const waiting = new Map<number, Waiting>()
-  let worker: Worker | undefined
+  let thread: Thread | undefined
   let lastId = 0
 
-  function start(): Worker {
+  function start(): Thread {
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-    const started = new Worker(new URL(`commit-thread${extension}`, import.meta.url), { workerData: path })
-    started.on('message', (answer: CommitAnswer) => {
-      const { resolve, reject } = waiting.get(answer.id) ?? {}
+    const worker = new Worker(new URL(`commit-thread${extension}`, import.meta.url), { workerData: path })
+    const waiting = new Map<number, Waiting>()
+    worker.on('message', (answer: CommitAnswer) => {
+      const asked = waiting.get(answer.id)
       waiting.delete(answer.id)
-      if ('failed' in answer) reject?.(new LogWriteFailed(answer.failed))
-      else resolve?.(answer.offsets)
+      if ('failed' in answer) asked?.reject(new LogWriteFailed(answer.failed))
+      else asked?.resolve(answer.offsets)
       onCommit()
     })
     const died = (cause?: unknown): void => {
-      if (worker === started) worker = undefined
+      if (thread?.worker === worker) thread = undefined
       // Whether it had written, nobody knows.
-      for (const { reject } of waiting.values())
-        reject(new LogWriteFailed(`nobody knows what was written to ${path}: its thread died`, { cause }))
+      for (const asked of waiting.values())
+        asked.reject(new LogWriteFailed(`nobody knows what was written to ${path}: its thread died`, { cause }))
       waiting.clear()
     }
-    started.once('error', died)
-    started.once('exit', () => died())
-    return started
+    worker.once('error', died)
+    worker.once('exit', () => died())
+    return { worker, waiting }
   }
 
   return {
     commit: (jobs) =>
       new Promise((resolve, reject) => {
-        worker ??= start()
+        const { worker, waiting } = (thread ??= start())
         const message = packJobs((lastId += 1), jobs)
         waiting.set(lastId, { resolve, reject })
         worker.postMessage(message, [message.bytes])
       }),
     async close() {
-      const last = worker
-      if (last === undefined) return
-      const ended = new Promise((resolve) => last.once('exit', resolve))
-      last.postMessage('close')
+      if (thread === undefined) return
+      const { worker } = thread
+      const ended = new Promise((resolve) => worker.once('exit', resolve))
+      worker.postMessage('close', [])
       await ended
     },
   }

@@ -1,10 +1,12 @@
 // The embedded log keeps the contract, and what is its own: the folder's file, the watch, the disk that is full.
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { openEmbeddedLog } from '../../log/embedded.ts'
 import { systemClock } from '../../time/clock.ts'
 import { type LogPlace, logContract } from '../contracts/log-contract.ts'
+import { PEIL, build } from '../support/built.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 logContract('embedded', async (): Promise<LogPlace> => {
@@ -98,5 +100,42 @@ describe('readers that follow', () => {
     await reading
     expect(messages).toBe(2000)
     expect(batches).toBeLessThan(150)
+  })
+})
+
+describe('a topic whose appends are committed by a thread of their own', () => {
+  type Opened = Pick<typeof import('../../log/embedded.ts'), 'openEmbeddedLog'>
+  let built: Opened
+  beforeAll(async () => {
+    await build() // a thread runs what was compiled
+    built = await import(pathToFileURL(join(dirname(PEIL), 'log/embedded.js')).href)
+  })
+
+  logContract('embedded, with a thread', async (): Promise<LogPlace> => {
+    const folder = await temporaryFolder()
+    return {
+      open: ({ partitions = 2, genesis } = {}) => {
+        const clock = genesis === undefined ? systemClock : { ...systemClock, now: () => genesis }
+        return built.openEmbeddedLog({ folder: folder.path, partitions, clock, busy: 'digests' })
+      },
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    }
+  })
+
+  test('says so when nothing can be written, and goes on when it can again', async () => {
+    await using folder = await temporaryFolder()
+    await using log = await built.openEmbeddedLog({
+      folder: folder.path,
+      partitions: 1,
+      clock: systemClock,
+      busy: 'digests',
+    })
+    const digests = log.topic('digests')
+    await rename(join(folder.path, 'digests'), join(folder.path, 'away'))
+    await writeFile(join(folder.path, 'digests'), 'no folder') // where the thread looks for the environment
+    await expect(digests.append(0, [Buffer.from('one')])).rejects.toMatchObject({ name: 'LogWriteFailed' })
+    await rm(join(folder.path, 'digests'))
+    await rename(join(folder.path, 'away'), join(folder.path, 'digests'))
+    expect(await digests.append(0, [Buffer.from('two')])).toBe(0)
   })
 })
