@@ -1,4 +1,5 @@
 // Every setting: its name, default, unit and meaning. The only reader of the environment.
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -11,8 +12,17 @@ const isZone = (name: string): boolean => {
   }
 }
 const count = z.coerce.number().int().positive()
+const file = z
+  .string()
+  .min(1)
+  .transform((path) => resolve(path))
+const secret = z.string().min(16)
+const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').map((each) => each.trim()))])
+const host = z.string().min(1)
 
-/** `PEIL_` + the name in capitals sets a setting: `PEIL_INGEST_PORT`. */
+/** `PEIL_` + the name in capitals sets a setting: `PEIL_INGEST_PORT`; with `_FILE` after it, the setting is what that file
+ * holds (secrets are better kept there). */
 export const Config = z.strictObject({
   /** The data folder: log, keys, statistics and the files that say how it was made. */
   data: z
@@ -30,25 +40,60 @@ export const Config = z.strictObject({
   /** Partitions of the log. Fixed when the folder is made. */
   partitions: count.max(1024).default(32),
   /** The feature catalogue (YAML). */
-  catalogue: z
-    .string()
-    .min(1)
-    .transform((path) => resolve(path))
-    .optional(),
+  catalogue: file.optional(),
   /** The sources file (YAML); made with one source and a new write key when there is none. Default: in the data folder. */
-  sources: z
-    .string()
-    .min(1)
-    .transform((path) => resolve(path))
-    .optional(),
+  sources: file.optional(),
   /** Where events come in. */
-  ingestHost: z.string().default('127.0.0.1'),
+  ingestHost: host.default('127.0.0.1'),
   ingestPort: port.default(7301),
   /** Where statistics are shown. Keep it on loopback or behind something that knows who may look. */
-  reportsHost: z.string().default('127.0.0.1'),
+  reportsHost: host.default('127.0.0.1'),
   reportsPort: port.default(7302),
   /** Bearer token for reading statistics and metrics; needed when reportsHost is not loopback. */
-  reportsToken: z.string().min(16).optional(),
+  reportsToken: secret.optional(),
+  /** Where a transform stage in a process of its own tells its health and metrics; absent: nowhere. */
+  transformHost: host.default('127.0.0.1'),
+  transformPort: port.optional(),
+
+  /** Kafka brokers, `host:port` separated by commas; absent: the log is in the data folder. */
+  kafkaBrokers: list
+    .refine((each) => each.every((at) => /^.+:\d+$/.test(at)), 'expected host:port,host:port')
+    .optional(),
+  /** Before every topic and group: several pipelines may share the brokers. */
+  kafkaPrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .optional(),
+  /** TLS to the brokers; with the certificate authority (PEM) that signed theirs, if it is not a public one. */
+  kafkaTls: yesOrNo.default(false),
+  kafkaCa: file.optional(),
+  /** SASL; absent: none. */
+  kafkaMechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  kafkaUser: z.string().min(1).optional(),
+  kafkaPassword: z.string().min(1).optional(),
+  /** A transform that is silent for so long loses its partitions to the others, ms. */
+  kafkaSessionMs: count.min(6_000).default(15_000),
+
+  /** The keys stage, `https://host:port`; absent: the keys are in the data folder. */
+  keysUrl: z.url({ protocol: /^https$/ }).optional(),
+  /** The certificate authority (PEM) that signed its certificate, if it is not a public one. */
+  keysCa: file.optional(),
+  /** What this stage shows it. */
+  keysSecret: secret.optional(),
+  /** Where the keys stage listens, its certificate and private key (PEM), and what each stage shows it. */
+  keysHost: host.default('127.0.0.1'),
+  keysPort: port.default(7303),
+  keysCertificate: file.optional(),
+  keysPrivateKey: file.optional(),
+  keysIngestSecret: secret.optional(),
+  keysTransformSecret: secret.optional(),
+  keysReportsSecret: secret.optional(),
+
+  /** A ClickHouse server's HTTP address; absent: the statistics are in the data folder. */
+  clickhouseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  clickhouseUser: z.string().min(1).default('peil'),
+  clickhousePassword: z.string().optional(),
+
   /** Base64 of 32 bytes that wrap every key; made in the data folder when absent (then it protects nothing from whoever
    * has the folder). */
   keyEncryptionKey: z
@@ -81,7 +126,9 @@ export function readConfig(given: ConfigInput = {}, environment: NodeJS.ProcessE
   const input: Record<string, unknown> = {}
   for (const name of Object.keys(Config.shape)) {
     const value = environment[environmentName(name)]
+    const path = environment[`${environmentName(name)}_FILE`]
     if (value !== undefined && value !== '') input[name] = value
+    else if (path !== undefined && path !== '') input[name] = contentOf(name, path)
   }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) input[name] = value
   const parsed = Config.safeParse(input)
@@ -90,6 +137,17 @@ export function readConfig(given: ConfigInput = {}, environment: NodeJS.ProcessE
   throw new BadConfig(
     `settings that cannot be used:\n  ${wrong.join('\n  ')}\nsee config.ts or docs/operations.md for what each takes`,
   )
+}
+
+/** @throws BadConfig */
+function contentOf(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (cause) {
+    throw new BadConfig(`${environmentName(name)}_FILE: the file cannot be read: check its path and permissions`, {
+      cause,
+    })
+  }
 }
 
 export const environmentName = (setting: string): string =>

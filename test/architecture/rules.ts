@@ -33,7 +33,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['log'],
   chdb: ['warehouse'],
   '@clickhouse/client': ['warehouse'],
-  fastify: ['ingest', 'reports'],
+  fastify: ['reports', 'keys'],
   'prom-client': ['ingest', 'reports', 'transform', ''],
   commander: [''],
   'temporal-polyfill': ['time'],

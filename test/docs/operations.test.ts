@@ -16,7 +16,7 @@ test('the table names every setting and no other', () => {
 
 test('the table gives each setting the default that it has', () => {
   const config = Config.parse({})
-  const defaults: Record<string, string | number | undefined> = { ...config, data: relative('.', config.data) }
+  const defaults: Readonly<Record<string, unknown>> = { ...config, data: relative('.', config.data) }
   for (const name of Object.keys(Config.shape)) {
     expect([name, rows.get(environmentName(name))?.fallback]).toEqual([name, String(defaults[name] ?? 'none')])
   }
