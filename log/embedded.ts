@@ -71,6 +71,7 @@ export async function openEmbeddedLog({
     topic: (name) => open(name, appends, makeAppends(name)),
     keyed: (name) => open(name, keyeds, keyedTopic),
     own: (owner, signal) => ownPartitions(owned ?? { from: 0, to: made.partitions }, owner, signal),
+    alone: (work, signal) => work(signal), // a data folder has one pipeline
     async [Symbol.asyncDispose]() {
       if (closed) return
       closed = true

@@ -64,4 +64,7 @@ export interface Log extends AsyncDisposable {
   keyed(name: KeyedTopicName): KeyedTopic
   /** Runs `owner` for each partition of `platform-events` that this process is given, as long as it has it. */
   own(owner: (partition: number, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>
+  /** Runs `work` while no other process does: others stand by and run theirs when this one is gone. A process that was
+   * paused may find that another has begun; what it appends then comes second. */
+  alone(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>
 }

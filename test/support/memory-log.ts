@@ -154,6 +154,7 @@ export function memoryLog({ partitions = 4, genesis = 0, beforeAppend }: MemoryL
     genesis,
     topic: (name) => found(append.get(name)),
     keyed: (name) => found(keyed.get(name)),
+    alone: (work, signal) => work(signal),
     async own(owner, signal) {
       const failed = new AbortController()
       const both = AbortSignal.any([signal, failed.signal])

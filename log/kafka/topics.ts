@@ -1,0 +1,168 @@
+// The topics as they must be: made when they are missing, and compared when they are there.
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Admin, ConfigResourceTypes } from 'kafkajs'
+import { APPEND_TOPICS, KEYED_TOPICS, SINGLE_PARTITION_TOPICS } from '../port.ts'
+import { UnusableKafka } from './faults.ts'
+
+/** One partition that says what the log is (see description.ts). */
+export const DESCRIPTION = 'log'
+
+type Settings = Readonly<Record<string, string>>
+
+export interface TopicPlan {
+  readonly name: string
+  /** Whether it has as many partitions as the log; else one. */
+  readonly parted: boolean
+  readonly settings: Settings
+}
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const FOR_GOOD = -1
+/** A closing holds the sums of the whole platform; Kafka's own limit is 1 MB. */
+const MESSAGE_BYTES = 32 * 1024 * 1024
+
+/** Bytes stay on disk until a segment is full or old: these are small, so that deleting and compacting soon reach them. */
+const deleted = (retentionMs: number, segmentMs = HOUR_MS): Settings => ({
+  'cleanup.policy': 'delete',
+  'retention.ms': String(retentionMs),
+  'segment.ms': String(segmentMs),
+})
+const compacted = (policy: string, retentionMs: number): Settings => ({
+  'cleanup.policy': policy,
+  'retention.ms': String(retentionMs),
+  'segment.ms': String(HOUR_MS),
+  'segment.bytes': String(64 * 1024 * 1024),
+  'min.cleanable.dirty.ratio': '0.1',
+  'max.compaction.lag.ms': String(DAY_MS),
+})
+
+/** Longer than any window stays open. */
+const WINDOW_MS = 45 * DAY_MS
+
+const RETENTION = {
+  'platform-events': deleted(80 * HOUR_MS),
+  'pseudonymous-events': deleted(120 * HOUR_MS),
+  digests: deleted(WINDOW_MS, DAY_MS),
+  closings: deleted(WINDOW_MS, DAY_MS),
+  ledger: deleted(FOR_GOOD, 7 * DAY_MS),
+  partials: compacted('compact,delete', WINDOW_MS),
+  plans: compacted('compact', FOR_GOOD),
+  controls: compacted('compact', FOR_GOOD),
+  [DESCRIPTION]: deleted(FOR_GOOD, 7 * DAY_MS),
+} as const satisfies Record<string, Settings>
+
+const ONE: readonly string[] = [...SINGLE_PARTITION_TOPICS, 'plans', 'controls', DESCRIPTION]
+
+/** Every topic, for a cluster of so many brokers. */
+export function topicPlans(prefix: string, brokers: number): readonly TopicPlan[] {
+  return [...APPEND_TOPICS, ...KEYED_TOPICS, DESCRIPTION].map((topic) => ({
+    name: `${prefix}${topic}`,
+    parted: !ONE.includes(topic),
+    settings: {
+      ...RETENTION[topic as keyof typeof RETENTION],
+      // By its own clock: by the stamps inside, a block that was held up would be deleted at once.
+      'message.timestamp.type': 'LogAppendTime',
+      'max.message.bytes': String(MESSAGE_BYTES),
+      'min.insync.replicas': String(replicasOf(brokers) > 1 ? 2 : 1),
+    },
+  }))
+}
+
+const replicasOf = (brokers: number): number => (brokers >= 3 ? 3 : 1)
+
+/** Makes what is missing and waits until every partition is led. Answers how many partitions the log has.
+ * @throws UnusableKafka naming each setting that differs. */
+export async function haveTopics(admin: Admin, prefix: string, partitions: number): Promise<number> {
+  const { brokers } = await admin.describeCluster()
+  const plans = topicPlans(prefix, brokers.length)
+  const found = await partitionsOf(admin, plans)
+  const parted = plans.find((plan) => plan.parted && found.has(plan.name))
+  const made = (parted && found.get(parted.name)) ?? partitions
+  for (const { name, parted: many, settings } of plans)
+    if (!found.has(name))
+      await admin
+        .createTopics({
+          waitForLeaders: false,
+          topics: [
+            {
+              topic: name,
+              numPartitions: many ? made : 1,
+              replicationFactor: replicasOf(brokers.length),
+              configEntries: Object.entries(settings).map(([setting, value]) => ({ name: setting, value })),
+            },
+          ],
+        })
+        .catch(() => undefined) // also thrown when it was made; if it was not, nobody will lead it
+  await allLed(admin, plans)
+  const wrong = [...wrongCounts(await partitionsOf(admin, plans), plans, made), ...(await wrongSettings(admin, plans))]
+  if (wrong.length > 0) throw new UnusableKafka(`Kafka’s topics are not as they must be:\n  ${wrong.join('\n  ')}`)
+  return made
+}
+
+const LED_MS = 30_000
+
+async function allLed(admin: Admin, plans: readonly TopicPlan[]): Promise<void> {
+  for (const since = performance.now(); ; await delay(100)) {
+    const topics = await admin.fetchTopicMetadata({ topics: plans.map(({ name }) => name) }).then(
+      (answer) => answer.topics,
+      () => [],
+    )
+    const led = topics.filter(
+      ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+    )
+    if (led.length === plans.length) return
+    if (performance.now() - since > LED_MS)
+      throw new UnusableKafka(
+        `nobody leads some topics (${plans
+          .filter(({ name }) => !led.some((topic) => topic.name === name))
+          .map(({ name }) => name)
+          .join(', ')}): may this user create topics, and are enough brokers up?`,
+      )
+  }
+}
+
+async function partitionsOf(admin: Admin, plans: readonly TopicPlan[]): Promise<ReadonlyMap<string, number>> {
+  const there = new Set(await admin.listTopics())
+  const names = plans.map(({ name }) => name).filter((name) => there.has(name))
+  if (names.length === 0) return new Map()
+  const { topics } = await admin.fetchTopicMetadata({ topics: names })
+  return new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
+}
+
+function wrongCounts(found: ReadonlyMap<string, number>, plans: readonly TopicPlan[], made: number): string[] {
+  return plans.flatMap(({ name, parted }) => {
+    const wanted = parted ? made : 1
+    const has = found.get(name)
+    if (has === wanted) return []
+    return [
+      `${name} has ${has} partitions, and should have ${wanted}: events of one person would be in two places. ` +
+        'Take another PEIL_KAFKA_PREFIX, or delete the topic if there is nothing in it',
+    ]
+  })
+}
+
+async function wrongSettings(admin: Admin, plans: readonly TopicPlan[]): Promise<string[]> {
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: plans.map(({ name, settings }) => ({
+      type: ConfigResourceTypes.TOPIC,
+      name,
+      configNames: Object.keys(settings),
+    })),
+  })
+  return plans.flatMap(({ name, settings }) => {
+    const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? []
+    return Object.entries(settings).flatMap(([setting, wanted]) => {
+      const has = entries.find(({ configName }) => configName === setting)?.configValue
+      if (has === undefined || sameSetting(has, wanted)) return []
+      return [
+        `${name}: ${setting} is ${has}, and should be ${wanted}: ` +
+          `kafka-configs.sh --alter --entity-type topics --entity-name ${name} --add-config ${setting}=${wanted.includes(',') ? `[${wanted}]` : wanted}`,
+      ]
+    })
+  })
+}
+
+const sameSetting = (a: string, b: string): boolean =>
+  a === b || a.split(',').toSorted().join() === b.split(',').toSorted().join()
