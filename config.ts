@@ -153,6 +153,14 @@ function contentOf(name: string, path: string): string {
 export const environmentName = (setting: string): string =>
   `PEIL_${setting.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
+/** @throws BadConfig when it is not set. */
+export function needed<Name extends keyof Config>(config: Config, name: Name): NonNullable<Config[Name]> {
+  const value = config[name]
+  if (value === undefined || value === null)
+    throw new BadConfig(`${environmentName(name)} is not set: this stage cannot run without it`)
+  return value
+}
+
 /** The environment of a stage that runs in a process of its own, with the same settings. */
 export function environmentOfChild(config: Config): Record<string, string | undefined> {
   const environment: Record<string, string | undefined> = { ...process.env }

@@ -1,13 +1,15 @@
 // What every stage stands on: the data folder, the calendar, the log, the keys and who may send.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
-import type { Config } from './config.ts'
+import { BadConfig, type Config, environmentName, needed } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { openSources } from './ingest/sources.ts'
 import { deathOf } from './keys/death.ts'
 import { readKeyEncryptionKey } from './keys/key-encryption-key.ts'
-import { type LocalKeys, openLocalKeys } from './keys/local.ts'
-import { openEmbeddedLog } from './log/embedded.ts'
+import { openLocalKeys } from './keys/local.ts'
+import type { Keys } from './keys/port.ts'
 import type { AppendTopicName, Log } from './log/port.ts'
 import type { Source } from './schemas/source.ts'
 import { type Calendar, openCalendar } from './time/calendar.ts'
@@ -20,8 +22,8 @@ export interface Running {
   /** Whether stages run by themselves (default), or only when told to `settle`. */
   readonly live?: boolean
   readonly logger?: Logger
-  /** Instead of those in the sources file. */
-  readonly sources?: readonly Source[]
+  /** Instead of those in the sources file, which is made when there is none; 'unneeded': leave the file alone. */
+  readonly sources?: readonly Source[] | 'unneeded'
   /** The topic that this process appends to as fast as it can; undefined: it does several things, none of them so fast. */
   readonly busy?: AppendTopicName | undefined
 }
@@ -32,13 +34,13 @@ export interface Ground {
   readonly clock: Clock
   readonly calendar: Calendar
   readonly log: Log
-  readonly keys: LocalKeys
+  readonly keys: Keys
   readonly logger: Logger
   readonly live: boolean
   readonly doubt: ClockDoubt
   readonly sources: readonly Source[]
   /** Of the source that was just made: shown once, kept nowhere. */
-  readonly newWriteKey: string | undefined
+  readonly newWriteKey?: string | undefined
 }
 
 const quiet = pino({ level: 'silent' })
@@ -48,23 +50,110 @@ export async function withGround<T>(given: Config, running: Running, work: (grou
   const { clock = systemClock, logger = quiet, live = true } = running
   const config = await openDataFolder(given)
   const calendar = openCalendar(config)
-  await using log = await openEmbeddedLog({
-    folder: join(config.data, 'log'),
-    partitions: config.partitions,
+  await using log = await openLog(config, clock, logger, running.busy)
+  const ownDoubt = openClockDoubt(clock, join(config.data, 'clock-suspended'))
+  const opened = await openKeys(config, calendar, clock, ownDoubt, logger)
+  await using keys = opened.keys
+  const { sources, newWriteKey } = await sourcesOf(config, running.sources)
+  return await work({ config, clock, calendar, log, keys, logger, live, doubt: opened.doubt, sources, newWriteKey })
+}
+
+/** In the data folder, or on the brokers that are named. What is not used is not loaded. */
+async function openLog(config: Config, clock: Clock, logger: Logger, busy: AppendTopicName | undefined): Promise<Log> {
+  const { kafkaBrokers, partitions } = config
+  if (kafkaBrokers === undefined) {
+    const { openEmbeddedLog } = await import('./log/embedded.ts')
+    return openEmbeddedLog({ folder: join(config.data, 'log'), partitions, clock, busy })
+  }
+  const { openKafkaLog } = await import('./log/kafka.ts')
+  let toldAt = -Infinity
+  return openKafkaLog({
+    brokers: kafkaBrokers,
+    prefix: config.kafkaPrefix,
+    partitions,
+    zone: config.zone,
+    graceMs: config.graceMs,
     clock,
-    busy: running.busy,
+    sessionMs: config.kafkaSessionMs,
+    tls: config.kafkaTls ? { ca: fileOf(config, 'kafkaCa') } : undefined,
+    sasl: config.kafkaMechanism && {
+      mechanism: config.kafkaMechanism,
+      username: needed(config, 'kafkaUser'),
+      password: needed(config, 'kafkaPassword'),
+    },
+    onFault(error) {
+      if (performance.now() - toldAt < TELL_MS) return
+      toldAt = performance.now()
+      logger.warn({ err: error }, 'Kafka does not answer as it should: waiting and trying again')
+    },
   })
-  const folder = join(config.data, 'keys')
-  const doubt = openClockDoubt(clock, join(config.data, 'clock-suspended'))
-  await using keys = await openLocalKeys({
-    folder,
+}
+
+/** What goes on for long is told so often. */
+const TELL_MS = 10_000
+
+/** In the data folder, or from the keys stage, which is then told when this clock is in doubt. */
+async function openKeys(
+  config: Config,
+  calendar: Calendar,
+  clock: Clock,
+  doubt: ClockDoubt,
+  logger: Logger,
+): Promise<{ readonly keys: Keys; readonly doubt: ClockDoubt }> {
+  if (config.keysUrl === undefined) {
+    const folder = join(config.data, 'keys')
+    const keys = await openLocalKeys({
+      folder,
+      clock,
+      keyEncryptionKey: await readKeyEncryptionKey(folder, config.keyEncryptionKey),
+      deathOf: deathOf(calendar),
+      suspended: () => doubt.suspended(),
+    })
+    return { keys, doubt }
+  }
+  const { openRemoteKeys } = await import('./keys/remote.ts')
+  const keys = openRemoteKeys({
+    url: config.keysUrl,
+    ca: fileOf(config, 'keysCa'),
+    secret: needed(config, 'keysSecret'),
     clock,
-    keyEncryptionKey: await readKeyEncryptionKey(folder, config.keyEncryptionKey),
-    deathOf: deathOf(calendar),
-    suspended: () => doubt.suspended(),
   })
-  const { sources, newWriteKey } = running.sources
-    ? { sources: running.sources, newWriteKey: undefined }
-    : await openSources(config.sources ?? join(config.data, 'sources.yaml'))
-  return await work({ config, clock, calendar, log, keys, logger, live, doubt, sources, newWriteKey })
+  let last = false
+  /** Until it has heard it, or there is something newer to tell. */
+  async function tell(suspended: boolean): Promise<void> {
+    while (last === suspended)
+      try {
+        return await keys.suspend(suspended)
+      } catch (error) {
+        logger.warn({ err: error }, 'the keys stage could not be told about the clock: trying again')
+        await delay(TELL_MS, undefined, { ref: false })
+      }
+  }
+  const mark = (suspended: boolean): void => {
+    doubt.mark(suspended)
+    last = suspended
+    void tell(suspended)
+  }
+  return { keys, doubt: { suspended: () => doubt.suspended(), mark } }
+}
+
+async function sourcesOf(
+  config: Config,
+  given: Running['sources'],
+): Promise<{ readonly sources: readonly Source[]; readonly newWriteKey?: string | undefined }> {
+  if (given === 'unneeded') return { sources: [] }
+  if (given !== undefined) return { sources: given }
+  if (config.kafkaBrokers !== undefined) needed(config, 'sources') // several processes must know the same ones
+  return openSources(config.sources ?? join(config.data, 'sources.yaml'))
+}
+
+/** What a file named by a setting holds. @throws BadConfig */
+export function fileOf(config: Config, name: 'kafkaCa' | 'keysCa'): string | undefined {
+  const path = config[name]
+  if (path === undefined) return undefined
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new BadConfig(`${environmentName(name)}: the file cannot be read: check its path and permissions`, { cause })
+  }
 }

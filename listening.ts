@@ -8,7 +8,11 @@ const RETRY_MS = 200
 
 /** Does `open`, which listens at that host and port.
  * @throws BadConfig naming the setting when the address cannot be had. */
-export async function listening<T>(who: 'ingest' | 'reports', config: Config, open: () => Promise<T>): Promise<T> {
+export async function listening<T>(
+  who: 'ingest' | 'reports' | 'keys',
+  config: Config,
+  open: () => Promise<T>,
+): Promise<T> {
   const [host, port] = [`${who}Host`, `${who}Port`] as const
   for (const since = performance.now(); ; await delay(RETRY_MS))
     try {

@@ -11,7 +11,16 @@ leaveTheMachinesZone()
 
 /** Exit codes: 0 done · 1 our fault, or something is not as it should be · 2 bad input, the message says what to do. */
 const BAD_INPUT = 2
-const BAD_INPUTS = ['BadConfig', 'BadCatalogue', 'BadSources', 'BadKeyEncryptionKey', 'UnusableLogFolder']
+const BAD_INPUTS = [
+  'BadConfig',
+  'BadCatalogue',
+  'BadSources',
+  'BadKeyEncryptionKey',
+  'UnusableLogFolder',
+  'UnusableKafka',
+  'KeysRefused',
+  'UnusableWarehouse',
+]
 
 const settings = (options: Record<string, unknown>, more: ConfigInput = {}) =>
   readConfig({
@@ -148,10 +157,10 @@ peil
     await confirmClock(settings(options))
   })
 
-for (const stage of ['ingest', 'transform'] as const)
+for (const stage of ['ingest', 'transform', 'reports'] as const)
   peil
     .command(stage)
-    .description(`run only the ${stage} stage (\`peil start\` does this by itself)`)
+    .description(`run only the ${stage} stage, as one of many machines`)
     .option(...data)
     .option(...catalogue)
     .action(async (options: Record<string, unknown>) => {
@@ -159,6 +168,16 @@ for (const stage of ['ingest', 'transform'] as const)
       const { runStage } = await import('./cli/run-stage.ts')
       await runStage(stage, config, logger(config))
     })
+
+peil
+  .command('keys')
+  .description('run only the keys stage: the keys for stages on other machines, over TLS')
+  .option(...data)
+  .action(async (options: Record<string, unknown>) => {
+    const config = settings(options)
+    const { runKeys } = await import('./cli/keys.ts')
+    await runKeys(config, logger(config))
+  })
 
 // Whoever reads the output may have read enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))

@@ -1,6 +1,5 @@
 // The composition root: the only file that knows every stage and every adapter. Everything is opened in the order of
 // the data and closes by itself in reverse: the door first, then transform finishes what is in hand, then the rest.
-import { join } from 'node:path'
 import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config.ts'
 import { isByAddress } from './data-folder.ts'
@@ -15,9 +14,8 @@ import { packageFile } from './package-root.ts'
 import { openReportsServer } from './reports/server.ts'
 import { type Reports, openReports } from './reports/stage.ts'
 import type { Transform, TransformStats } from './transform/stage.ts'
-
+import { openStatistics } from './warehouse/configured.ts'
 import type { Warehouse } from './warehouse/port.ts'
-import { openWarehouseWhenNeeded } from './warehouse/when-needed.ts'
 import { workCounts } from './work-counts.ts'
 
 /** The statistics, what closes them, and where they are shown. */
@@ -38,11 +36,12 @@ export interface Pipeline extends Ground, ReportsSide {
 }
 
 /** The statistics: warehouse, ledger, the stage that closes windows, and the server that shows them. `transformStats`:
- * what the other side last said of its work. */
+ * what the other side last said of its work. `beforeListening`: when all is open but the server. */
 export async function withReports<T>(
   ground: Ground,
   transformStats: () => TransformStats | undefined,
   work: (side: ReportsSide) => Promise<T>,
+  beforeListening: () => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const { config, calendar, clock, log, keys, logger, doubt, sources } = ground
   await using _claimed = await claimFolder(config.data)
@@ -50,7 +49,7 @@ export async function withReports<T>(
   const catalogue = await loadCatalogue(config.catalogue ?? packageFile('catalogue/client-portal.yaml'))
   await announceCatalogue(log, calendar, clock, catalogue)
   const ledger = await openLedger(ground)
-  await using warehouse = await openWarehouseWhenNeeded(join(config.data, 'warehouse'))
+  await using warehouse = await openStatistics(config)
   await using reports = await openReports({
     ...ground,
     ledger,
@@ -58,6 +57,7 @@ export async function withReports<T>(
     byAddress: await isByAddress(config.data, sources),
     onDoubt: (suspended) => doubt.mark(suspended),
   })
+  await beforeListening()
   await using server = await listening('reports', config, () =>
     openReportsServer({
       config,

@@ -1,8 +1,11 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need real brokers and run by themselves: vitest.kafka.config.ts.
+    exclude: [...configDefaults.exclude, 'test/kafka/**'],
+    globalSetup: ['test/kafka/say-not-run.ts'],
     env: { TZ: 'UTC' },
     testTimeout: 60_000,
     hookTimeout: 60_000,

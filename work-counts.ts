@@ -23,8 +23,6 @@ export function workCounts(
     .filter(({ destroyedAt, diesAt }) => destroyedAt === null && diesAt !== null)
     .map(({ madeAt }) => madeAt)
   const oldestMs = made.length === 0 ? 0 : nowMs - Math.min(...made)
-  const gauge = (name: string, help: string, value: number): WorkCount => ({ name, help, kind: 'gauge', value })
-  const counter = (name: string, help: string, value: number): WorkCount => ({ name, help, kind: 'counter', value })
   return [
     gauge(
       'peil_lag_seconds',
@@ -47,36 +45,31 @@ export function workCounts(
       'Tasks of reports that failed and were left to the next time',
       reports.failures,
     ),
-    ...(transform === undefined
-      ? []
-      : [
-          gauge('peil_lag_messages', 'Messages that wait in the partition where most do', transform.lag),
-          counter('peil_blocks_skipped_total', 'Blocks that could not be opened', sum(transform.skipped)),
-          counter(
-            'peil_events_counted_total',
-            'Events that entered the journal, in steps of 1,000',
-            steps(transform.counted),
-          ),
-          counter(
-            'peil_events_dropped_total',
-            'Events left out of it, in steps of 1,000',
-            steps(sum(transform.dropped)),
-          ),
-          counter('peil_key_stalls_total', 'How often a key could not be reached', transform.stalls),
-          gauge(
-            'peil_figures_bytes',
-            'Memory held by open figures, in steps of 1 MiB',
-            upTo(STEP_BYTES, transform.figureBytes),
-          ),
-          gauge(
-            'peil_event_ids_bytes',
-            'Memory held to recognise repeats, in steps of 1 MiB',
-            upTo(STEP_BYTES, transform.eventIdBytes),
-          ),
-        ]),
+    ...(transform === undefined ? [] : transformCounts(transform)),
   ]
 }
 
+/** What a transform stage tells by itself. */
+export const transformCounts = (transform: TransformStats): WorkCount[] => [
+  gauge('peil_lag_messages', 'Messages that wait in the partition where most do', transform.lag),
+  counter('peil_blocks_skipped_total', 'Blocks that could not be opened', sum(transform.skipped)),
+  counter('peil_events_counted_total', 'Events that entered the journal, in steps of 1,000', steps(transform.counted)),
+  counter('peil_events_dropped_total', 'Events left out of it, in steps of 1,000', steps(sum(transform.dropped))),
+  counter('peil_key_stalls_total', 'How often a key could not be reached', transform.stalls),
+  gauge(
+    'peil_figures_bytes',
+    'Memory held by open figures, in steps of 1 MiB',
+    upTo(STEP_BYTES, transform.figureBytes),
+  ),
+  gauge(
+    'peil_event_ids_bytes',
+    'Memory held to recognise repeats, in steps of 1 MiB',
+    upTo(STEP_BYTES, transform.eventIdBytes),
+  ),
+]
+
+const gauge = (name: string, help: string, value: number): WorkCount => ({ name, help, kind: 'gauge', value })
+const counter = (name: string, help: string, value: number): WorkCount => ({ name, help, kind: 'counter', value })
 const steps = (count: number): number => Math.floor(count / STEP) * STEP
 const upTo = (step: number, value: number): number => Math.ceil(value / step) * step
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)

@@ -1,12 +1,22 @@
 // `peil clock confirm`: somebody looked at the clock and says that it is right.
 import { BadConfig, type Config } from '../config.ts'
 import { isDataFolder } from '../data-folder.ts'
+import { confirmServiceClock } from '../keys/service-clock.ts'
 import { openLedger } from '../log/ledger.ts'
 import { withGround } from '../ground.ts'
+import { systemClock } from '../time/clock.ts'
 
 export async function confirmClock(config: Config): Promise<void> {
-  if (!(await isDataFolder(config.data))) throw new BadConfig('there is no data folder here: give one with --data')
-  await withGround(config, {}, async (ground) => {
+  if (await confirmServiceClock(config.data)) {
+    const time = new Date(systemClock.now()).toISOString()
+    process.stdout.write(
+      `Confirmed for the keys stage: it is ${time}. Keys die at their dates again within a minute.\n`,
+    )
+    return
+  }
+  if (config.kafkaBrokers === undefined && !(await isDataFolder(config.data)))
+    throw new BadConfig('there is no data folder here: give one with --data')
+  await withGround(config, { sources: 'unneeded' }, async (ground) => {
     const ledger = await openLedger(ground)
     const last = (await ledger.entries()).findLast(
       ({ kind }) => kind === 'clock-suspended' || kind === 'clock-confirmed',

@@ -1,11 +1,10 @@
 // `peil interest`: asks the pipeline that runs on the folder, or opens the folder when none does.
-import { join } from 'node:path'
 import { BadConfig, type Config } from '../config.ts'
 import { findRunning, isDataFolder } from '../data-folder.ts'
 import { type RowFilter, rowsOf } from '../reports/answer.ts'
 import { printInterest, printInterestJson } from '../reports/print-interest.ts'
 import type { InterestRow } from '../schemas/figures.ts'
-import { openWarehouse } from '../warehouse/open.ts'
+import { openStatistics } from '../warehouse/configured.ts'
 import type { InterestQuestion } from '../warehouse/port.ts'
 
 export interface InterestOptions extends InterestQuestion, RowFilter {
@@ -50,7 +49,7 @@ async function openAndAsk(
   config: Config,
   { by, ...question }: InterestQuestion & RowFilter,
 ): Promise<readonly InterestRow[]> {
-  await using warehouse = await openWarehouse({ folder: join(config.data, 'warehouse') })
+  await using warehouse = await openStatistics(config)
   const [windows, cells] = await Promise.all([warehouse.windows(question), warehouse.interest(question)])
   return rowsOf(windows, cells, by === undefined ? {} : { by })
 }

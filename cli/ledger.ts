@@ -15,8 +15,9 @@ const BROKEN: Record<Extract<LedgerCheck, { whole: false }>['reason'], string> =
 
 /** Whether all is well. */
 export async function ledgerCommand(config: Config, verb: 'verify' | 'show', json: boolean): Promise<boolean> {
-  if (!(await isDataFolder(config.data))) throw new BadConfig('there is no data folder here: give one with --data')
-  return await withGround(config, {}, async (ground) => {
+  if (config.kafkaBrokers === undefined && !(await isDataFolder(config.data)))
+    throw new BadConfig('there is no data folder here: give one with --data')
+  return await withGround(config, { sources: 'unneeded' }, async (ground) => {
     const ledger = await openLedger(ground)
     if (verb === 'verify') return verdict(await ledger.verify(), json)
     const entries = await ledger.entries()

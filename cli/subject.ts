@@ -25,9 +25,10 @@ const DONE: Record<Control['kind'], string> = {
  * other users of the machine and the shell's history see. */
 export async function subject(config: Config, kind: Control['kind'], json: boolean): Promise<void> {
   // Or a mistyped folder would be made, and the request said to stand in it.
-  if (!(await isDataFolder(config.data))) throw new BadConfig('there is no data folder here: give one with --data')
+  if (config.kafkaBrokers === undefined && !(await isDataFolder(config.data)))
+    throw new BadConfig('there is no data folder here: give one with --data')
   const person = await readPerson()
-  await withGround(config, {}, async ({ log, keys }) => {
+  await withGround(config, { sources: 'unneeded' }, async ({ log, keys }) => {
     const control = { id: randomUUID(), kind, at: systemClock.now() }
     await sendControl({ log, keys }, control, person)
     if (json)

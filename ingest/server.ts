@@ -1,7 +1,7 @@
 // The HTTP server of ingest: events, health and metrics. Nothing of a request is logged or echoed. On Node's own server:
 // one path takes nearly all requests, and a framework's way to it costs half as much again as the rest of HTTP.
-import { hash, timingSafeEqual } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import { type MetricsAccess, mayReadMetrics } from '../metrics-access.ts'
 import { ANSWERS, type Refused, answer, refuse } from './answers.ts'
 import { EVENTS_PATH, type IntakeOptions, openIntake } from './intake.ts'
 
@@ -10,12 +10,9 @@ const REQUEST_MS = 30_000
 /** Requests in flight get this long when the server closes: an append's 30 s and a little. */
 const DRAIN_MS = 35_000
 
-export interface ServerOptions extends IntakeOptions {
-  readonly host: string
+export interface ServerOptions extends IntakeOptions, MetricsAccess {
   /** 0: any free one. */
   readonly port: number
-  /** Bearer token for `/metrics`; undefined: open where only this machine can ask, else closed. */
-  readonly metricsToken: string | undefined
 }
 
 export interface IngestServer extends AsyncDisposable {
@@ -62,7 +59,7 @@ export async function openServer(options: ServerOptions): Promise<IngestServer> 
       if (options.hasRoom() && !closing) answer(response, 200, '{"status":"ready"}')
       else refuse(response, ANSWERS.busy)
     else if (path !== '/metrics') refuse(response, ANSWERS.notFound)
-    else if (mayRead(request.headers.authorization, options)) {
+    else if (mayReadMetrics(request.headers.authorization, options)) {
       const text = await metrics.registry.metrics()
       response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text)
     } else refuse(response, METRICS_TOKEN)
@@ -107,20 +104,6 @@ const CLIENT_ERRORS: Readonly<Record<string, Refused>> = {
 function rawAnswer({ status, error, detail }: Refused): string {
   const body = JSON.stringify({ error, detail })
   return `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-}
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/
-
-/** Where events come in is open to the world more often than not: the metrics are not, without a token. */
-export function mayRead(
-  authorization: string | undefined,
-  { metricsToken, host }: Pick<ServerOptions, 'metricsToken' | 'host'>,
-): boolean {
-  if (metricsToken === undefined) return LOOPBACK.test(host)
-  return timingSafeEqual(
-    hash('sha256', authorization ?? '', 'buffer'),
-    hash('sha256', `Bearer ${metricsToken}`, 'buffer'),
-  )
 }
 
 function urlOf(server: Server, host: string): string {

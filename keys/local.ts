@@ -43,6 +43,18 @@ export async function openLocalKeys(options: LocalKeysOptions): Promise<LocalKey
   const making = new Map<KeyName, Promise<unknown>>()
   let closed = false
 
+  /** Of files with other names nothing is known, and they keep no key from dying. */
+  const isKey = (name: KeyName): boolean => {
+    try {
+      deathOf(name)
+      return true
+    } catch (error) {
+      if (error instanceof RangeError) return false
+      throw error
+    }
+  }
+  const listed = async () => (await files.list()).filter(({ name }) => isKey(name))
+
   const diesBy = (name: KeyName, ms: number): boolean => (deathOf(name) ?? Infinity) <= ms
 
   function drop(name: KeyName): boolean {
@@ -117,10 +129,14 @@ export async function openLocalKeys(options: LocalKeysOptions): Promise<LocalKey
           throw new KeysUnreachable(`the key ${name} vanished from ${folder} as soon as it was made`)
         return made
       }),
-    destroy: (name) => reach(() => destroy(name)),
+    destroy: (name) =>
+      reach(async () => {
+        deathOf(name) // or a record would stand of what cannot be a key
+        await destroy(name)
+      }),
     list: () =>
       reach(async () =>
-        (await files.list()).map(({ name, madeAt, destroyedAt }): KeyRecord => ({
+        (await listed()).map(({ name, madeAt, destroyedAt }): KeyRecord => ({
           name,
           madeAt,
           diesAt: deathOf(name),
@@ -132,7 +148,7 @@ export async function openLocalKeys(options: LocalKeysOptions): Promise<LocalKey
         const gone = new Set<KeyName>()
         const now = clock.now()
         for (const name of held.keys()) if (files.standing(name) !== 'alive' && drop(name)) gone.add(name)
-        for (const { name, destroyedAt, onDisk } of await files.list()) {
+        for (const { name, destroyedAt, onDisk } of await listed()) {
           const died = destroyedAt === null ? !suspended() && diesBy(name, now) : onDisk
           if (died) {
             await destroy(name)

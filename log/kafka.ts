@@ -41,7 +41,7 @@ export interface KafkaLogOptions {
 }
 
 /** A broker may wait so long for the first record: what is new to a reader is asked for after that. */
-const FOLLOW_MS = 250
+const FOLLOW_MS = 1_000
 /** What is there comes at once; this is for what a broker has not heard of yet. */
 const READ_MS = 50
 const REACH_MS = 30_000
@@ -81,7 +81,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
       { link: own, groupId: `${prefix}${name}`, topic: `${prefix}${topic}`, partitions: count, sessionMs, onFault },
       owner,
       AbortSignal.any([signal, closing.signal]),
-    ).finally(() => own.close())
+    ).finally(() => void own.close())
     const ended = running.then(
       () => undefined,
       () => undefined,
@@ -156,7 +156,7 @@ async function withAdmin<T>(kafka: Kafka, brokers: readonly string[], work: (adm
       if (fault !== undefined) throw new UnusableKafka(`PEIL_KAFKA_BROKERS: ${fault}`, { cause })
       if (performance.now() - since > REACH_MS)
         throw new KafkaUnreachable(
-          `no broker of PEIL_KAFKA_BROKERS (${brokers.join(', ')}) answers: are they up, and do they advertise this name?`,
+          `no broker of PEIL_KAFKA_BROKERS (${brokers.join(', ')}) answers: are they up, do they advertise this name, and do they speak what PEIL_KAFKA_TLS says?`,
           { cause },
         )
     } finally {

@@ -1,14 +1,14 @@
 // The reports server: published statistics as JSON and as a page, and how the stage is doing.
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { Gauge, Counter, Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import { openAccess } from './access.ts'
 import { rowsOf } from './answer.ts'
 import { dashboard } from './dashboard/dashboard.ts'
 import { readParameters } from './interest-parameters.ts'
-import type { Reading, WorkCount } from './reading.ts'
+import type { Reading } from './reading.ts'
 import { securityHeaders } from './security-headers.ts'
+import { registryOf } from '../work-metrics.ts'
 
 export interface ReportsServerOptions {
   readonly config: Pick<Config, 'reportsHost' | 'reportsPort' | 'reportsToken' | 'floorPeople'>
@@ -69,7 +69,7 @@ export function reportsServer({ config, reading, logger }: ReportsServerOptions)
     reading.ready() ? { status: 'ready' } : reply.code(503).send({ status: 'starting' }),
   )
   server.get('/metrics', async (_request, reply) => {
-    const registry = countedIn(await reading.stats())
+    const registry = registryOf(await reading.stats())
     return reply.type(registry.contentType).send(await registry.metrics())
   })
   server.get('/v1/interest', async (request, reply) => {
@@ -88,15 +88,6 @@ export function reportsServer({ config, reading, logger }: ReportsServerOptions)
     return reply.type('text/html; charset=utf-8').send(page)
   })
   return server
-}
-
-function countedIn(counts: readonly WorkCount[]): Registry {
-  const registry = new Registry()
-  for (const { name, help, kind, value } of counts) {
-    if (kind === 'gauge') new Gauge({ name, help, registers: [registry] }).set(value)
-    else new Counter({ name, help, registers: [registry] }).inc(value)
-  }
-  return registry
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')

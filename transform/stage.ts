@@ -14,6 +14,8 @@ import { type Owner, openOwner } from './owner/owner.ts'
 const TICK_EVERY_MS = 10_000
 const LOOK_EVERY_MS = 250
 const RETRY_MS = 1_000
+/** A partition that comes back within this time is gone on with. */
+const KEEP_LOST_MS = 120_000
 /** A stall that lasts is told again after this long. */
 const WARN_MS = 30_000
 /** How much is taken before others have their turn: about 10 ms of work. */
@@ -76,6 +78,8 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
   const counts = noCounts()
   const matchers = openMatchers(() => readCatalogues(log))
   const owned = new Map<number, Owned>()
+  /** What was lost to another process, and when (monotonic): it may come back. */
+  const lost = new Map<number, { readonly mine: Owned; readonly at: number }>()
   const stop = new AbortController()
   let lag = 0
   let lastTick: number | undefined
@@ -83,6 +87,20 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
 
   const open = async (partition: number): Promise<Owned> =>
     new Owned(await openOwner({ log, keys, clock, calendar, matchers, counts }, partition))
+
+  /** As it was, if the journal ends where this process left it: then nobody has owned the partition in between. */
+  async function take(partition: number): Promise<Owned> {
+    const mine = lost.get(partition)?.mine
+    lost.delete(partition)
+    if (mine === undefined) return open(partition)
+    const { end } = await log.topic('pseudonymous-events').bounds(partition)
+    return end === mine.owner.state.journalNext ? mine : open(partition)
+  }
+
+  /** The figures of open windows are not kept for long where nobody folds and nobody forgets. */
+  function dropLost(): void {
+    for (const [partition, { at }] of lost) if (clock.monotonic() - at > KEEP_LOST_MS) lost.delete(partition)
+  }
 
   /** What a stall does not stop: a key that cannot be reached now is asked for again later, and what the log does not take
    * now (a disk that is full) is written later. */
@@ -107,7 +125,7 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
     while (!signal.aborted) {
       const ran = await unlessStalled(async () => {
         let mine = owned.get(partition)
-        if (mine === undefined) owned.set(partition, (mine = await open(partition)))
+        if (mine === undefined) owned.set(partition, (mine = await take(partition)))
         const { owner } = mine
         const { end } = await topic.bounds(partition)
         if (owner.next >= end) owner.caughtUp()
@@ -123,8 +141,10 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
       })
       if (!ran) await clock.sleep(RETRY_MS, signal)
     }
-    await owned.get(partition)?.run(async () => {})
+    const mine = owned.get(partition)
+    await mine?.run(async () => {})
     owned.delete(partition)
+    if (mine !== undefined) lost.set(partition, { mine, at: clock.monotonic() })
   }
 
   async function tickAll(): Promise<void> {
@@ -146,6 +166,7 @@ export async function openTransform(ports: TransformPorts): Promise<Transform> {
       if (ticks && owned.size > 0) {
         lastTick = now
         await unlessStalled(tickAll)
+        dropLost()
       }
       for (const mine of owned.values()) {
         if (!ticks && mine.owner.state.changed.size === 0) continue

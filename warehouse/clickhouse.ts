@@ -1,5 +1,6 @@
 // The warehouse on ClickHouse, through its client; what the client is connected to (a server, the engine in this
 // process) makes no difference here. Settings stand in the SQL: on the embedded engine, others would stick.
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type ClickHouseClient, ClickHouseLogLevel } from '@clickhouse/client'
 import type { Day, InterestCell, ProvisionalCell } from '../schemas/figures.ts'
@@ -30,6 +31,7 @@ const LAST_DAY = '2149-06-06'
 export async function clickhouseWarehouse(connections: Connections): Promise<Warehouse> {
   const { writer, reader } = connections
   let last: Promise<unknown> = Promise.resolve()
+  let isSwept = false
 
   const ask = <Row>(name: string, query_params: Record<string, unknown> = {}): Promise<Row[]> =>
     guarded(name, async () => {
@@ -38,24 +40,34 @@ export async function clickhouseWarehouse(connections: Connections): Promise<War
     })
   const run = (name: string, query_params: Record<string, unknown> = {}) =>
     guarded(name, () => writer.command({ query: readStatement(name), query_params }))
-  const insert = async (name: string, rows: readonly object[]): Promise<void> => {
+  const insert = async (name: string, rows: readonly object[], query_params: Record<string, unknown> = {}) => {
     if (rows.length === 0) return
     const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
     await guarded(name, async () => {
-      const { stream } = await writer.exec({ query: readStatement(name), values: Readable.from([Buffer.from(lines)]) })
+      const values = Readable.from([Buffer.from(lines)])
+      const { stream } = await writer.exec({ query: readStatement(name), query_params, values })
       for await (const _ of stream);
     })
   }
-  /** One writing after the other: the steps of two must not mix. */
+  /** What replacements that were broken off have left: figures that were never shown, or are not any more. */
+  const sweep = async (): Promise<void> => {
+    for (const { name } of await ask<{ name: string }>('left-provisional'))
+      await run('drop-provisional', { next: name })
+  }
+  /** One writing after the other: the steps of two must not mix. The first sweeps what a crash left; opening does not:
+   * others may open a server's tables to read, while their one writer is at it. */
   const inTurn = <T>(write: () => Promise<T>): Promise<T> => {
-    const mine = last.then(write, write)
+    const mine = last.then(async () => {
+      if (!isSwept) await sweep()
+      isSwept = true
+      return await write()
+    })
     last = mine.catch(() => undefined)
     return mine
   }
 
   try {
     await migrate(writer, readMigrations())
-    await run('clear-provisional') // what a crash between exchange and clearing left
   } catch (error) {
     await connections.close()
     throw error
@@ -71,13 +83,18 @@ export async function clickhouseWarehouse(connections: Connections): Promise<War
       }),
     replaceProvisional: (cells) =>
       inTurn(async () => {
-        await run('clear-provisional')
+        await sweep()
+        // A statement that was given up may still arrive (from a network that held it back): in a table of a name that
+        // is used once, it finds nothing to spoil.
+        const next = `provisional_${randomUUID().replaceAll('-', '')}`
+        await run('create-provisional', { next })
         await insert(
           'insert-provisional',
           cells.map(({ day, level, id, atLeast }) => ({ day, level, id, atLeast })),
+          { next },
         )
-        await run('exchange-provisional')
-        await run('clear-provisional')
+        await run('exchange-provisional', { next })
+        await run('drop-provisional', { next })
       }),
     interest: (question) => ask<InterestCell>('interest', bounds(question)),
     windows: (question) => ask<ClosedWindow>('windows', bounds(question)),

@@ -6,7 +6,8 @@ import { ClickHouseError } from '@clickhouse/client'
 export class WarehouseFault extends Error {
   override name = 'WarehouseFault'
   readonly statement: string
-  /** ClickHouse's error code and name (`159`, `TIMEOUT_EXCEEDED`), where it gave one. */
+  /** ClickHouse's error code and name (`159 TIMEOUT_EXCEEDED`); where it gave none, what the connection said (`ECONNRESET`)
+   * or `no answer`. */
   readonly code: string
 
   constructor(statement: string, code: string) {
@@ -14,6 +15,17 @@ export class WarehouseFault extends Error {
     this.statement = statement
     this.code = code
   }
+}
+
+/** Nobody knows when it will answer: the connection is refused, dropped or too slow, or something in between answers for
+ * the server (503). Trying again later may do. */
+export class WarehouseUnreachable extends Error {
+  override name = 'WarehouseUnreachable'
+}
+
+/** It answers, and cannot be used as it is: the message says what to change. Trying again does not help. */
+export class UnusableWarehouse extends Error {
+  override name = 'UnusableWarehouse'
 }
 
 /** The data folder's statistics belong to another process. */

@@ -1,8 +1,8 @@
 // kafkajs' own broker client, below its producer, consumer and admin: what of it is used here, and how one is made. The
 // package is pinned to a version, and no release has been made for years: what is below does not move.
-import './quiet-requests.ts'
 import { createRequire } from 'node:module'
 import type { KafkaConfig } from 'kafkajs'
+import { quietRequests } from './quiet-requests.ts'
 
 export interface FetchedRecord {
   readonly offset: string
@@ -97,6 +97,7 @@ export interface Cluster {
 /** How to reach the brokers; what `new Kafka()` takes. */
 export type ClientOptions = KafkaConfig & { readonly brokers: string[] }
 
+quietRequests()
 const load = createRequire(import.meta.url)
 const { createLogger } = load('kafkajs/src/loggers') as {
   createLogger: (options: { level: number; logCreator: unknown }) => unknown

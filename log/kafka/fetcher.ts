@@ -1,5 +1,6 @@
 // Reading partitions from offsets that the reader names: one request per broker asks for all partitions that somebody
 // waits for. kafkajs' consumer cannot: it reads what its group gives it, and stands still where a broker hangs.
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type FetchTopic, type FetchedRecord, READ_UNCOMMITTED } from './cluster.ts'
 import { typeOf } from './faults.ts'
@@ -120,7 +121,10 @@ export function openFetcher(link: Link, waitMs: number): Fetcher {
             resolve(fetched)
           },
         }
-        signal?.addEventListener('abort', onAbort)
+        if (signal !== undefined) {
+          setMaxListeners(0, signal) // the readers of all partitions may share one
+          signal.addEventListener('abort', onAbort)
+        }
         wants.add(want)
         if (running) nudge()
         else void run()

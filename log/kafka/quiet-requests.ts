@@ -1,5 +1,5 @@
 // kafkajs' request queue looks for throttled requests a thousand times a second, also when there are none. This replaces
-// that one method, before any client is made: a timer only while something waits.
+// that one method: a timer only while something waits.
 import { createRequire } from 'node:module'
 
 interface RequestQueue {
@@ -15,14 +15,17 @@ const CHECK_MS = 10
 
 const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }
 
-prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
-  if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return
-  const wait = this.throttledUntil - performance.timeOrigin - performance.now()
-  this.throttleCheckTimeoutId = setTimeout(
-    () => {
-      this.throttleCheckTimeoutId = null
-      this.checkPendingRequests()
-    },
-    wait > 0 ? wait : CHECK_MS,
-  )
+/** For every client that is made after this. */
+export function quietRequests(): void {
+  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
+    if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return
+    const wait = this.throttledUntil - performance.timeOrigin - performance.now()
+    this.throttleCheckTimeoutId = setTimeout(
+      () => {
+        this.throttleCheckTimeoutId = null
+        this.checkPendingRequests()
+      },
+      wait > 0 ? wait : CHECK_MS,
+    )
+  }
 }

@@ -1,6 +1,6 @@
 // The topics as they must be: made when they are missing, and compared when they are there.
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Admin, ConfigResourceTypes } from 'kafkajs'
+import kafkajs, { type Admin } from 'kafkajs' // some of its names cannot be imported by name
 import { APPEND_TOPICS, KEYED_TOPICS, SINGLE_PARTITION_TOPICS } from '../port.ts'
 import { UnusableKafka } from './faults.ts'
 
@@ -146,7 +146,7 @@ async function wrongSettings(admin: Admin, plans: readonly TopicPlan[]): Promise
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: plans.map(({ name, settings }) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
       configNames: Object.keys(settings),
     })),

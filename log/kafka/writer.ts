@@ -23,7 +23,7 @@ export function openWriter(kafka: Kafka): Writer {
 
   async function connect(): Promise<Producer> {
     const producer = kafka.producer({
-      createPartitioner: () => (place) => place.message.partition ?? 0, // each of ours says its own
+      createPartitioner: () => partitionOf,
       allowAutoTopicCreation: false,
       metadataMaxAge: METADATA_MS,
       retry: RETRY,
@@ -66,4 +66,9 @@ export function openWriter(kafka: Kafka): Writer {
       await Promise.allSettled(producers.map(async (producer) => (await producer)?.disconnect()))
     },
   }
+}
+
+function partitionOf({ message }: { readonly message: Message }): number {
+  if (message.partition === undefined) throw new Error('a message that does not say its partition')
+  return message.partition
 }

@@ -45,7 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 }
 
 const inTest = (file: SourceFile): boolean => roomOf(file.path) === 'test'
-const isToolConfig = (file: SourceFile): boolean => /^[a-z]+\.config\.ts$/.test(file.path)
+const isToolConfig = (file: SourceFile): boolean => /^[a-z]+(?:\.[a-z]+)?\.config\.ts$/.test(file.path)
 const ownTargets = (file: SourceFile): string[] => file.imports.filter(({ own }) => own).map(({ target }) => target)
 const reaches = (targets: readonly string[]): string[] => targets.map((target) => `imports ${target}`)
 const finds = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([found]) => `has ${found}`)
@@ -164,7 +164,7 @@ export const RULES: readonly Rule[] = [
     title: 'files are kebab-case and named for what they decide',
     broken: (file) => {
       const name = file.path.slice(file.path.lastIndexOf('/') + 1)
-      if (!/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.config)?\.ts$/.test(name)) return ['is not kebab-case']
+      if (!isToolConfig(file) && !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/.test(name)) return ['is not kebab-case']
       return /(?:^|-)(?:utils?|helpers?|common|manager|base|misc)\./.test(name) ? ['has a name that says nothing'] : []
     },
     bad: ['log/log-helpers.ts', '// x\n'],

@@ -21,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   },
   restart: async () => (await import('./restart.ts')).benchRestart,
   'close-month': async () => (await import('./close-month.ts')).benchCloseMonth,
+  kafka: async () => (await import('./kafka.ts')).benchKafka,
   idle: async () => (await import('./idle.ts')).benchIdle,
 }
 

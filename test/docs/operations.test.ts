@@ -18,7 +18,8 @@ test('the table gives each setting the default that it has', () => {
   const config = Config.parse({})
   const defaults: Readonly<Record<string, unknown>> = { ...config, data: relative('.', config.data) }
   for (const name of Object.keys(Config.shape)) {
-    expect([name, rows.get(environmentName(name))?.fallback]).toEqual([name, String(defaults[name] ?? 'none')])
+    const fallback = (defaults[name] ?? 'none') as string | number | boolean
+    expect([name, rows.get(environmentName(name))?.fallback]).toEqual([name, String(fallback)])
   }
 })
 

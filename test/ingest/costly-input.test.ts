@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scrubRoute } from '../../ingest/guard.ts'
 import { holdsPersonalData } from '../../ingest/personal-data.ts'
-import { mayRead } from '../../ingest/server.ts'
+import { mayReadMetrics } from '../../metrics-access.ts'
 import { pathSegments } from '../../transform/deidentify/path-segments.ts'
 import { SERVER_KEY, ingestInMemory } from '../support/ingest.ts'
 
@@ -105,8 +105,8 @@ describe('bodies', () => {
 })
 
 test('metrics are open to this machine only, unless there is a token', () => {
-  expect(mayRead(undefined, { host: '127.0.0.1', metricsToken: undefined })).toBe(true)
-  expect(mayRead(undefined, { host: '0.0.0.0', metricsToken: undefined })).toBe(false)
-  expect(mayRead('Bearer right', { host: '0.0.0.0', metricsToken: 'right' })).toBe(true)
-  expect(mayRead('Bearer wrong', { host: '127.0.0.1', metricsToken: 'right' })).toBe(false)
+  expect(mayReadMetrics(undefined, { host: '127.0.0.1', metricsToken: undefined })).toBe(true)
+  expect(mayReadMetrics(undefined, { host: '0.0.0.0', metricsToken: undefined })).toBe(false)
+  expect(mayReadMetrics('Bearer right', { host: '0.0.0.0', metricsToken: 'right' })).toBe(true)
+  expect(mayReadMetrics('Bearer wrong', { host: '127.0.0.1', metricsToken: 'right' })).toBe(false)
 })

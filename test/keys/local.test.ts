@@ -66,6 +66,23 @@ describe('the key folder', () => {
     },
   )
 
+  test('a file whose name is that of no key keeps no key from dying, and nothing makes one', async () => {
+    await using folder = await temporaryFolder()
+    const clock = steppedClock(1000)
+    const deathOfDays = (name: string): number => {
+      if (!name.startsWith('day/')) throw new RangeError('no key')
+      return RAW_DIES_AT
+    }
+    await using keys = await openLocalKeys({ folder: folder.path, clock, keyEncryptionKey, deathOf: deathOfDays })
+    await keys.obtain('day/2026-11-22')
+    await writeFile(join(folder.path, 'raw_x.destroyed'), '')
+    await expect(keys.destroy('raw/y')).rejects.toThrow(RangeError)
+    clock.advanceTo(RAW_DIES_AT)
+    expect((await keys.list()).map(({ name }) => name)).toEqual(['day/2026-11-22'])
+    expect(await keys.sweep()).toEqual(['day/2026-11-22'])
+    expect(await readdir(folder.path)).not.toContain('raw_y.destroyed')
+  })
+
   test('a destroyed key leaves its name and times, and no wrapped secret in any file', async () => {
     await using folder = await temporaryFolder()
     await using keys = await openAt(folder.path)

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { type Random, seededRandom } from '../../demo/seeded-random.ts'
+import { recentEvents, zoneAtNight } from '../support/recent-events.ts'
 import { type SimulatedEvent, simulatePlatform, simulatedDevice } from '../../demo/simulated-platform.ts'
 import { sumPartials } from '../../reports/close/sum-partials.ts'
 import type { WindowId } from '../../schemas/figures.ts'
@@ -27,15 +28,8 @@ const VICTIMS = [
   ['transform', 0.37],
 ] as const
 type Victim = (typeof VICTIMS)[number][0]
-const SLICE_EVENTS = 1_000
 
 beforeAll(build)
-
-/** A zone in which it is between two and three at night: yesterday still takes events, and nothing closes meanwhile. */
-function zoneAtNight(now: number): string {
-  const ahead = (26 - new Date(now).getUTCHours()) % 24 // hours ahead of UTC, up to 14; else behind
-  return ahead <= 14 ? `Etc/GMT-${ahead}` : `Etc/GMT+${24 - ahead}`
-}
 
 /** Keeps a tree running on the folder, whatever happens to it. */
 class Survivor {
@@ -104,7 +98,11 @@ test('after more than fifty kills of any process under load, every acknowledged 
     const monday = Date.parse('2026-11-16T10:00:00Z')
     const earlier: SimulatedEvent[] = []
     for (let slot = 0; !load.done; slot++) {
-      const events = slice(platform.between(monday + slot * 300_000, monday + (slot + 1) * 300_000), earlier, random)
+      const events = recentEvents(
+        platform.between(monday + slot * 300_000, monday + (slot + 1) * 300_000),
+        earlier,
+        random,
+      )
       const result = await loadClient({
         url: () => survivor.tree.ingest,
         key: WRITE_KEY,
@@ -164,20 +162,6 @@ test('after more than fifty kills of any process under load, every acknowledged 
     expectDurationsEqual([...durations], truth, window)
   }
 }, 300_000)
-
-/** A few events of a slot as if they happened in the last eight hours, in order; some of them, and of earlier ones, again. */
-function slice(events: readonly SimulatedEvent[], earlier: SimulatedEvent[], random: Random): SimulatedEvent[] {
-  const now = Date.now()
-  const some = events.slice(0, SLICE_EVENTS)
-  const fresh = some.map((event, index) => ({
-    ...event,
-    occurredAt: new Date(now - Math.round(8 * HOUR * random.next() * (1 - index / some.length))).toISOString(),
-  }))
-  earlier.push(...fresh)
-  earlier.splice(0, Math.max(0, earlier.length - 20_000))
-  const again = Array.from({ length: Math.floor(fresh.length / 10) }, () => earlier[random.below(earlier.length)])
-  return [...fresh, ...again.filter((event) => event !== undefined)]
-}
 
 function draw(random: Random): Victim {
   let rest = random.next()

@@ -1,11 +1,12 @@
 // The program as it is run, `dist/peil.js`: built once for all test files, when a source is newer than the last build.
 import { execFile } from 'node:child_process'
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { packageFile } from '../../package-root.ts'
 
-const root = resolve(import.meta.dirname, '../..')
+const root = packageFile('.')
 const dist = join(root, 'dist')
 const STAMP = join(dist, '.built')
 const LOCK = join(root, 'node_modules/.build-lock')

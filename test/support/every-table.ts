@@ -1,6 +1,8 @@
 // Reading ClickHouse as somebody would who has every right on it and no interest in our questions.
-import { createClient } from '@clickhouse/client'
+import { type ClickHouseClient, createClient } from '@clickhouse/client'
 import { createChdbConnection } from 'chdb/connection'
+
+const UNKNOWN_TABLE = '60'
 
 export interface TableRows {
   readonly table: string
@@ -9,9 +11,14 @@ export interface TableRows {
 
 /** Every row of every table that is not the engine's own, also those that a FINAL would hide. The folder must be open in
  * this process. */
-export async function readEveryTable(folder: string): Promise<TableRows[]> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const client = createClient({ connection: createChdbConnection({ path: folder }) as never })
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+export const readEveryTable = (folder: string): Promise<TableRows[]> =>
+  readThrough(createClient({ connection: createChdbConnection({ path: folder }) as never }))
+
+/** The same on a server, as its user `default`. */
+export const readEveryTableOn = (url: string): Promise<TableRows[]> => readThrough(createClient({ url }))
+
+async function readThrough(client: ClickHouseClient): Promise<TableRows[]> {
   const ask = async (query: string): Promise<Record<string, unknown>[]> =>
     await (await client.query({ query, format: 'JSONEachRow' })).json()
   const tables = await ask(
@@ -20,7 +27,11 @@ export async function readEveryTable(folder: string): Promise<TableRows[]> {
   const found: TableRows[] = []
   for (const { database, name } of tables) {
     const table = `${String(database)}.${String(name)}`
-    found.push({ table, rows: await ask(`SELECT * FROM ${table}`) })
+    const rows = await ask(`SELECT * FROM ${table}`).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === UNKNOWN_TABLE) return undefined // gone meanwhile
+      throw error
+    })
+    if (rows !== undefined) found.push({ table, rows })
   }
   await client.close()
   return found

@@ -1,1 +1,1 @@
-EXCHANGE TABLES peil.provisional AND peil.provisional_next
+EXCHANGE TABLES peil.provisional AND peil.{next:Identifier}

@@ -1,3 +1,3 @@
-INSERT INTO peil.provisional_next
-SETTINGS async_insert = 0, input_format_skip_unknown_fields = 0
+INSERT INTO peil.{next:Identifier}
+SETTINGS async_insert = 0, max_execution_time = 30, input_format_skip_unknown_fields = 0
 FORMAT JSONEachRow

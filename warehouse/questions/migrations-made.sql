@@ -1,1 +1,1 @@
-SELECT name, sha256 FROM peil.schema_migrations FINAL
+SELECT name, sha256 FROM peil.schema_migrations FINAL SETTINGS max_execution_time = 20

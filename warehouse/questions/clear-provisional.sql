@@ -1,1 +1,0 @@
-TRUNCATE TABLE peil.provisional_next

@@ -1,0 +1,1 @@
+SELECT version() AS version SETTINGS max_execution_time = 20
