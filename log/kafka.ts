@@ -55,8 +55,10 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   const { prefix = '', clock, sessionMs = 15_000, onFault = () => undefined } = options
   const client = clientOf(options)
   const kafka = new Kafka(client)
-  const partitions = await withAdmin(kafka, options.brokers, (admin) => haveTopics(admin, prefix, options.partitions))
-  const topics = topicPlans(prefix, 1).map(({ name }) => name)
+  const partitions = await withAdmin(kafka, options.brokers, async (admin) =>
+    haveTopics(admin, { prefix, partitions: options.partitions, copies: await copiesFor(admin, options.brokers) }),
+  )
+  const topics = topicPlans(prefix).map(({ name }) => name)
   const linkTo = (): Link => openLink({ client, topics, onFault })
   // A broker answers one request of a connection at a time: who waits for what comes must not hold up who wants what is
   // there, nor a group that is being shared out.
@@ -64,7 +66,8 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   const readingLink = linkTo()
   const following = openFetcher(link, FOLLOW_MS)
   const reading = openFetcher(readingLink, READ_MS)
-  const writer = openWriter(kafka)
+  const writingLink = linkTo()
+  const writer = openWriter(writingLink)
   const groups = new Set<Promise<void>>()
   const closing = new AbortController()
   const ports: TopicPorts = { link, writer, following, reading, closed: () => closing.signal.aborted }
@@ -98,7 +101,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     following.close()
     reading.close()
     await writer.close()
-    await Promise.all([link.close(), readingLink.close()])
+    await Promise.all([link.close(), readingLink.close(), writingLink.close()])
   }
 
   try {
@@ -122,6 +125,12 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     await close()
     throw error
   }
+}
+
+/** Three where there are three brokers: as many as are named, or as are up if more. */
+async function copiesFor(admin: Admin, named: readonly string[]): Promise<number> {
+  const { brokers } = await admin.describeCluster()
+  return Math.max(named.length, brokers.length) >= 3 ? 3 : 1
 }
 
 /** Stages that disagree would move events to other windows. */

@@ -45,7 +45,7 @@ export function appendTopic(ports: TopicPorts, topic: string, partitions: number
       return writer.write(
         topic,
         partition,
-        values.map((value) => ({ value: Buffer.from(value) })), // a copy: it may be sent more than once
+        values.map((value) => ({ key: null, value: Buffer.from(value) })), // a copy: it may be sent more than once
       )
     },
     async *read(partition, from, { signal, follow, batchBytes = BATCH_BYTES }) {

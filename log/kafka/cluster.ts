@@ -4,6 +4,12 @@ import { createRequire } from 'node:module'
 import type { KafkaConfig } from 'kafkajs'
 import { quietRequests } from './quiet-requests.ts'
 
+export interface NewRecord {
+  readonly key: Buffer | null
+  /** null: the key is deleted. */
+  readonly value: Buffer | null
+}
+
 export interface FetchedRecord {
   readonly offset: string
   readonly key: Buffer | null
@@ -44,6 +50,25 @@ export interface Broker {
     readonly topics: readonly FetchTopic[]
   }): Promise<{
     readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[]
+  }>
+  produce(question: {
+    readonly acks: number
+    readonly timeout: number
+    readonly producerId: number
+    readonly producerEpoch: number
+    readonly topicData: readonly {
+      readonly topic: string
+      readonly partitions: readonly {
+        readonly partition: number
+        readonly firstSequence: number
+        readonly messages: readonly NewRecord[]
+      }[]
+    }[]
+  }): Promise<{
+    readonly topics: readonly {
+      readonly topicName: string
+      readonly partitions: readonly { readonly partition: number; readonly baseOffset: string }[]
+    }[]
   }>
   deleteRecords(question: {
     readonly topics: readonly {

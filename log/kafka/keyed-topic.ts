@@ -41,7 +41,7 @@ export function keyedTopic(
   return {
     async put(key, value) {
       await writer.write(topic, partitionOfKey(key, partitions), [
-        { key, value: value === null ? null : Buffer.from(value) },
+        { key: Buffer.from(key), value: value === null ? null : Buffer.from(value) },
       ])
     },
     async *read({ signal, follow, batchBytes = BATCH_BYTES }) {

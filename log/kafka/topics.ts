@@ -13,7 +13,8 @@ export interface TopicPlan {
   readonly name: string
   /** Whether it has as many partitions as the log; else one. */
   readonly parted: boolean
-  readonly settings: Settings
+  /** For so many copies of it. */
+  readonly settings: (copies: number) => Settings
 }
 
 const HOUR_MS = 3_600_000
@@ -54,86 +55,91 @@ const RETENTION = {
 
 const ONE: readonly string[] = [...SINGLE_PARTITION_TOPICS, 'plans', 'controls', DESCRIPTION]
 
-/** Every topic, for a cluster of so many brokers. */
-export function topicPlans(prefix: string, brokers: number): readonly TopicPlan[] {
+export function topicPlans(prefix: string): readonly TopicPlan[] {
   return [...APPEND_TOPICS, ...KEYED_TOPICS, DESCRIPTION].map((topic) => ({
     name: `${prefix}${topic}`,
     parted: !ONE.includes(topic),
-    settings: {
+    settings: (copies) => ({
       ...RETENTION[topic as keyof typeof RETENTION],
       // By its own clock: by the stamps inside, a block that was held up would be deleted at once.
       'message.timestamp.type': 'LogAppendTime',
       'max.message.bytes': String(MESSAGE_BYTES),
-      'min.insync.replicas': String(replicasOf(brokers) > 1 ? 2 : 1),
-    },
+      'min.insync.replicas': copies >= 3 ? '2' : '1',
+    }),
   }))
 }
 
-const replicasOf = (brokers: number): number => (brokers >= 3 ? 3 : 1)
+interface Found {
+  readonly partitions: number
+  readonly copies: number
+  readonly led: boolean
+}
 
-/** Makes what is missing and waits until every partition is led. Answers how many partitions the log has.
- * @throws UnusableKafka naming each setting that differs. */
-export async function haveTopics(admin: Admin, prefix: string, partitions: number): Promise<number> {
-  const { brokers } = await admin.describeCluster()
-  const plans = topicPlans(prefix, brokers.length)
-  const found = await partitionsOf(admin, plans)
-  const parted = plans.find((plan) => plan.parted && found.has(plan.name))
-  const made = (parted && found.get(parted.name)) ?? partitions
-  for (const { name, parted: many, settings } of plans)
-    if (!found.has(name))
-      await admin
-        .createTopics({
-          waitForLeaders: false,
-          topics: [
-            {
-              topic: name,
-              numPartitions: many ? made : 1,
-              replicationFactor: replicasOf(brokers.length),
-              configEntries: Object.entries(settings).map(([setting, value]) => ({ name: setting, value })),
-            },
-          ],
-        })
-        .catch(() => undefined) // also thrown when it was made; if it was not, nobody will lead it
-  await allLed(admin, plans)
-  const wrong = [...wrongCounts(await partitionsOf(admin, plans), plans, made), ...(await wrongSettings(admin, plans))]
-  if (wrong.length > 0) throw new UnusableKafka(`Kafka’s topics are not as they must be:\n  ${wrong.join('\n  ')}`)
-  return made
+export interface TopicOptions {
+  readonly prefix: string
+  /** How many partitions a new log gets. */
+  readonly partitions: number
+  /** How many copies of each topic are made. A broker that is down now does not make it fewer. */
+  readonly copies: number
 }
 
 const LED_MS = 30_000
 
-async function allLed(admin: Admin, plans: readonly TopicPlan[]): Promise<void> {
+/** Makes what is missing and waits until every partition is led. Answers how many partitions the log has.
+ * @throws UnusableKafka naming each setting that differs. */
+export async function haveTopics(admin: Admin, { prefix, partitions, copies }: TopicOptions): Promise<number> {
+  const plans = topicPlans(prefix)
+  let made = partitions
+  let found: ReadonlyMap<string, Found> = new Map()
   for (const since = performance.now(); ; await delay(100)) {
-    const topics = await admin.fetchTopicMetadata({ topics: plans.map(({ name }) => name) }).then(
-      (answer) => answer.topics,
-      () => [],
-    )
-    const led = topics.filter(
-      ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
-    )
-    if (led.length === plans.length) return
-    if (performance.now() - since > LED_MS)
-      throw new UnusableKafka(
-        `nobody leads some topics (${plans
-          .filter(({ name }) => !led.some((topic) => topic.name === name))
-          .map(({ name }) => name)
-          .join(', ')}): may this user create topics, and are enough brokers up?`,
-      )
+    const seen = await findTopics(admin, plans)
+    if (seen !== undefined) found = seen
+    made = plans.map(({ name, parted }) => (parted ? found.get(name)?.partitions : undefined)).find(Boolean) ?? made
+    if (plans.every(({ name }) => found.get(name)?.led === true)) break
+    for (const plan of plans)
+      if (seen?.has(plan.name) === false) await make(admin, plan, plan.parted ? made : 1, copies)
+    if (performance.now() - since > LED_MS) throw notLed(plans.filter(({ name }) => found.get(name)?.led !== true))
   }
+  const wrong = [...wrongCounts(found, plans, made), ...(await wrongSettings(admin, plans, found))]
+  if (wrong.length > 0) throw new UnusableKafka(`Kafka’s topics are not as they must be:\n  ${wrong.join('\n  ')}`)
+  return made
 }
 
-async function partitionsOf(admin: Admin, plans: readonly TopicPlan[]): Promise<ReadonlyMap<string, number>> {
+/** What it says counts for little: it also throws when the topic was made. Whether there is one is looked up. */
+async function make(admin: Admin, { name, settings }: TopicPlan, partitions: number, copies: number): Promise<void> {
+  const configEntries = Object.entries(settings(copies)).map(([setting, value]) => ({ name: setting, value }))
+  const topics = [{ topic: name, numPartitions: partitions, replicationFactor: copies, configEntries }]
+  await admin.createTopics({ waitForLeaders: false, topics }).catch(() => undefined)
+}
+
+const notLed = (plans: readonly TopicPlan[]): UnusableKafka =>
+  new UnusableKafka(
+    `nobody leads some topics (${plans.map(({ name }) => name).join(', ')}): may this user create topics, and are enough brokers up?`,
+  )
+
+/** undefined: not all that is there is known yet. */
+async function findTopics(admin: Admin, plans: readonly TopicPlan[]): Promise<ReadonlyMap<string, Found> | undefined> {
   const there = new Set(await admin.listTopics())
   const names = plans.map(({ name }) => name).filter((name) => there.has(name))
   if (names.length === 0) return new Map()
-  const { topics } = await admin.fetchTopicMetadata({ topics: names })
-  return new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
+  const { topics } = await admin.fetchTopicMetadata({ topics: names }).catch(() => ({ topics: [] }))
+  if (topics.length < names.length) return undefined
+  return new Map(
+    topics.map(({ name, partitions }) => [
+      name,
+      {
+        partitions: partitions.length,
+        copies: partitions[0]?.replicas.length ?? 0,
+        led: partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+      },
+    ]),
+  )
 }
 
-function wrongCounts(found: ReadonlyMap<string, number>, plans: readonly TopicPlan[], made: number): string[] {
+function wrongCounts(found: ReadonlyMap<string, Found>, plans: readonly TopicPlan[], made: number): string[] {
   return plans.flatMap(({ name, parted }) => {
     const wanted = parted ? made : 1
-    const has = found.get(name)
+    const has = found.get(name)?.partitions
     if (has === wanted) return []
     return [
       `${name} has ${has} partitions, and should have ${wanted}: events of one person would be in two places. ` +
@@ -142,18 +148,22 @@ function wrongCounts(found: ReadonlyMap<string, number>, plans: readonly TopicPl
   })
 }
 
-async function wrongSettings(admin: Admin, plans: readonly TopicPlan[]): Promise<string[]> {
+async function wrongSettings(
+  admin: Admin,
+  plans: readonly TopicPlan[],
+  found: ReadonlyMap<string, Found>,
+): Promise<string[]> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: plans.map(({ name, settings }) => ({
       type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
-      configNames: Object.keys(settings),
+      configNames: Object.keys(settings(1)),
     })),
   })
   return plans.flatMap(({ name, settings }) => {
     const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? []
-    return Object.entries(settings).flatMap(([setting, wanted]) => {
+    return Object.entries(settings(found.get(name)?.copies ?? 1)).flatMap(([setting, wanted]) => {
       const has = entries.find(({ configName }) => configName === setting)?.configValue
       if (has === undefined || sameSetting(has, wanted)) return []
       return [

@@ -1,74 +1,167 @@
-// Appending: one partition per request, or kafkajs acknowledges what it never wrote when a leader dies.
-import { CompressionTypes, type Kafka, type Message, type Producer } from 'kafkajs'
+// Appending: what arrives for the partitions of a broker while a request to it is under way goes with the next one.
+//
+// Not through kafkajs' producer: when a leader dies, that one takes for written what its request to another broker did not
+// hold. Here a request goes to one broker, and what is in it is written when that broker's answer says so.
+import { setTimeout as delay } from 'node:timers/promises'
 import { LogWriteFailed } from '../port.ts'
-import { METADATA_MS } from './cluster.ts'
+import type { Cluster, NewRecord } from './cluster.ts'
+import { typeOf } from './faults.ts'
+import type { Link } from './link.ts'
 
 export interface Writer {
-  /** Resolves with the offset of the first when enough replicas have them; −1 when the broker does not say.
+  /** Resolves with the offset of the first when enough replicas have them.
    * @throws LogWriteFailed: whether they were written, nobody knows. */
-  write(topic: string, partition: number, messages: readonly Message[]): Promise<number>
+  write(topic: string, partition: number, records: readonly NewRecord[]): Promise<number>
   /** Resolves when what is on its way has arrived or failed. */
   close(): Promise<void>
 }
 
-/** Each has a connection of its own to every broker, and a broker answers one request of a connection at a time. */
-const PRODUCERS = 4
-/** An append must be durable within 30 s of its stamp: after that nobody waits for it. */
-const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 25 }
+interface Sending {
+  readonly topic: string
+  readonly partition: number
+  readonly records: readonly NewRecord[]
+  readonly bytes: number
+  /** Monotonic, ms: then nobody waits for it any more. */
+  readonly until: number
+  /** Together with others it was too large for the broker. */
+  alone: boolean
+  readonly resolve: (offset: number) => void
+  readonly reject: (error: LogWriteFailed) => void
+}
 
-export function openWriter(kafka: Kafka): Writer {
-  const producers: (Promise<Producer> | undefined)[] = Array.from({ length: PRODUCERS }, () => undefined)
-  const flying = new Set<Promise<unknown>>()
+/** A block must be durable within 30 s of its stamp. */
+const GIVE_UP_MS = 25_000
+const REQUEST_BYTES = 8 * 1024 * 1024
+/** How long a broker may wait for the other replicas. */
+const REPLICAS_MS = 4_000
+const RETRY_MS = 100
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+
+export function openWriter(link: Link): Writer {
+  let waiting: Sending[] = []
+  /** Brokers that are being written to. */
+  const asked = new Set<string>()
   let closed = false
-
-  async function connect(): Promise<Producer> {
-    const producer = kafka.producer({
-      createPartitioner: () => partitionOf,
-      allowAutoTopicCreation: false,
-      metadataMaxAge: METADATA_MS,
-      retry: RETRY,
-    })
-    await producer.connect()
-    return producer
+  let running: Promise<void> | undefined
+  let changed = false
+  let wake: (() => void) | undefined
+  const nudge = (): void => {
+    changed = true
+    wake?.()
   }
 
-  async function send(topic: string, partition: number, messages: readonly Message[]): Promise<number> {
-    const which = partition % PRODUCERS
-    const connecting = (producers[which] ??= connect())
-    try {
-      const producer = await connecting
-      const [answer] = await producer.send({
-        topic,
-        acks: -1,
-        compression: CompressionTypes.None,
-        messages: messages.map((message) => ({ ...message, partition })),
+  /** Sends to each broker that is not being written to what waits for it, until nothing waits and nothing is under way. */
+  async function run(): Promise<void> {
+    await Promise.resolve() // what is handed in during one turn goes together
+    while (waiting.length > 0 || asked.size > 0) {
+      changed = false
+      try {
+        if (waiting.length > 0) await link.once((cluster) => Promise.resolve(sendAll(cluster)))
+      } catch (error) {
+        putBack([], error)
+        await delay(RETRY_MS)
+        continue
+      }
+      if (!changed) await new Promise<void>((resolve) => (wake = resolve))
+    }
+    running = undefined
+  }
+
+  function sendAll(cluster: Cluster): void {
+    const byLeader = new Map<string, Sending[]>()
+    const rest: Sending[] = []
+    for (const sending of waiting) {
+      const [leader = '-1'] = Object.keys(cluster.findLeaderForPartitions(sending.topic, [sending.partition]))
+      const batch = byLeader.get(leader) ?? []
+      if (asked.has(leader) || !fits(batch, sending)) rest.push(sending)
+      else byLeader.set(leader, [...batch, sending])
+    }
+    waiting = rest
+    for (const [leader, batch] of byLeader) {
+      asked.add(leader)
+      void send(leader, batch).finally(() => {
+        asked.delete(leader)
+        nudge()
       })
-      return Number(answer?.baseOffset ?? -1)
-    } catch (cause) {
-      if (producers[which] === connecting) producers[which] = undefined // one that has given up is not asked again
-      void connecting.then((old) => old.disconnect()).catch(() => undefined)
-      throw new LogWriteFailed(`Kafka did not confirm an append to ${topic} (are enough brokers in sync?)`, { cause })
     }
   }
 
+  async function send(leader: string, batch: readonly Sending[]): Promise<void> {
+    try {
+      const { topics } = await link.once(async (cluster) => {
+        const broker = await cluster.findBroker({ nodeId: leader })
+        return broker.produce({
+          acks: -1,
+          timeout: REPLICAS_MS,
+          producerId: -1,
+          producerEpoch: 0,
+          topicData: topicData(batch),
+        })
+      })
+      const next = new Map<string, number>()
+      for (const { topicName, partitions } of topics)
+        for (const { partition, baseOffset } of partitions) next.set(`${partition} ${topicName}`, Number(baseOffset))
+      for (const { topic, partition, records, resolve } of batch) {
+        const offset = next.get(`${partition} ${topic}`) ?? -1
+        next.set(`${partition} ${topic}`, offset < 0 ? offset : offset + records.length)
+        resolve(offset)
+      }
+    } catch (error) {
+      putBack(batch, error)
+      await delay(RETRY_MS)
+    }
+  }
+
+  /** What failed is sent again, before what came later, as long as somebody waits for it. */
+  function putBack(batch: readonly Sending[], cause: unknown): void {
+    const tooLarge = TOO_LARGE.has(typeOf(cause) ?? '')
+    const now = performance.now()
+    waiting = [...batch, ...waiting].filter((sending) => {
+      const hopeless = tooLarge && batch.length === 1 && batch[0] === sending
+      if (!hopeless && now < sending.until) return true
+      const why = hopeless ? 'it is larger than max.message.bytes' : 'are enough brokers in sync?'
+      sending.reject(new LogWriteFailed(`Kafka did not confirm an append to ${sending.topic}: ${why}`, { cause }))
+      return false
+    })
+    if (tooLarge) for (const sending of batch) sending.alone = true
+  }
+
   return {
-    write(topic, partition, messages) {
-      if (closed) return Promise.reject(new Error('the log is closed'))
-      const sending = send(topic, partition, messages)
-      flying.add(sending)
-      const landed = (): void => void flying.delete(sending)
-      sending.then(landed, landed)
-      return sending
-    },
+    write: (topic, partition, records) =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new Error('the log is closed'))
+          return
+        }
+        const bytes = records.reduce((sum, { key, value }) => sum + (key?.length ?? 0) + (value?.length ?? 0) + 64, 0)
+        const until = performance.now() + GIVE_UP_MS
+        waiting.push({ topic, partition, records, bytes, until, alone: false, resolve, reject })
+        if (running === undefined) running = run()
+        else nudge()
+      }),
     async close() {
       closed = true
-      await Promise.allSettled(flying)
-      await Promise.allSettled(producers.map(async (producer) => (await producer)?.disconnect()))
+      await running
     },
   }
 }
 
-function partitionOf({ message }: { readonly message: Message }): number {
-  if (message.partition === undefined) throw new Error('a message that does not say its partition')
-  return message.partition
+function fits(batch: readonly Sending[], sending: Sending): boolean {
+  if (batch.length === 0) return true
+  const bytes = batch.reduce((sum, each) => sum + each.bytes, 0)
+  return !sending.alone && batch[0]?.alone !== true && bytes + sending.bytes <= REQUEST_BYTES
+}
+
+/** What goes to one partition stands in one batch there, in order. */
+function topicData(batch: readonly Sending[]) {
+  const topics = new Map<string, Map<number, NewRecord[]>>()
+  for (const { topic, partition, records } of batch) {
+    const partitions = topics.get(topic) ?? new Map<number, NewRecord[]>()
+    topics.set(topic, partitions)
+    partitions.set(partition, [...(partitions.get(partition) ?? []), ...records])
+  }
+  return [...topics].map(([topic, partitions]) => ({
+    topic,
+    partitions: [...partitions].map(([partition, messages]) => ({ partition, firstSequence: 0, messages })),
+  }))
 }
