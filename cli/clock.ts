@@ -1,10 +1,14 @@
 // `peil clock confirm`: somebody looked at the clock and says that it is right.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { BadConfig, type Config } from '../config.ts'
 import { isDataFolder } from '../data-folder.ts'
 import { confirmServiceClock } from '../keys/service-clock.ts'
 import { openLedger } from '../log/ledger.ts'
 import { withGround } from '../ground.ts'
 import { systemClock } from '../time/clock.ts'
+
+const NOTHING_TO_CONFIRM = 'The clock is not in doubt: there is nothing to confirm.\n'
 
 export async function confirmClock(config: Config): Promise<void> {
   if (await confirmServiceClock(config.data)) {
@@ -16,13 +20,17 @@ export async function confirmClock(config: Config): Promise<void> {
   }
   if (config.kafkaBrokers === undefined && !(await isDataFolder(config.data)))
     throw new BadConfig('there is no data folder here: give one with --data')
+  if (config.kafkaBrokers === undefined && !existsSync(join(config.data, 'log'))) {
+    process.stdout.write(NOTHING_TO_CONFIRM) // the keys stage's folder
+    return
+  }
   await withGround(config, { sources: 'unneeded' }, async (ground) => {
     const ledger = await openLedger(ground)
     const last = (await ledger.entries()).findLast(
       ({ kind }) => kind === 'clock-suspended' || kind === 'clock-confirmed',
     )
     if (last?.kind !== 'clock-suspended') {
-      process.stdout.write('The clock is not in doubt: there is nothing to confirm.\n')
+      process.stdout.write(NOTHING_TO_CONFIRM)
       return
     }
     const wallMs = ground.clock.now()
