@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { BadConfig, type Config } from './config.ts'
+import { BadConfig, type Config, environmentName } from './config.ts'
 import type { Source } from './schemas/source.ts'
 
 const Made = z.strictObject({ format: z.literal(1), zone: z.string(), graceMs: z.number(), partitions: z.number() })
@@ -38,6 +38,15 @@ export async function isByAddress(folder: string, sources: readonly Source[]): P
 /** Whether there is anything in the folder to ask. */
 export const isDataFolder = async (folder: string): Promise<boolean> =>
   (await readJson(join(folder, 'peil.json'))) !== undefined
+
+/** For commands beside a pipeline: its folder must be there, unless log and keys are both elsewhere. A mistyped folder
+ * would be made, with keys that nobody else has.
+ * @throws BadConfig */
+export async function refuseNoFolder({ data, kafkaBrokers, keysUrl }: Config): Promise<void> {
+  if ((kafkaBrokers !== undefined && keysUrl !== undefined) || (await isDataFolder(data))) return
+  const keys = kafkaBrokers === undefined ? '' : `, or the keys stage in ${environmentName('keysUrl')}`
+  throw new BadConfig(`there is no data folder here: give one with --data${keys}`)
+}
 
 /** Says where the pipeline that now runs on this folder listens; disposing takes it back. */
 export async function announceRunning(folder: string, running: Running): Promise<AsyncDisposable> {

@@ -1,8 +1,8 @@
 // `peil clock confirm`: somebody looked at the clock and says that it is right.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { BadConfig, type Config } from '../config.ts'
-import { isDataFolder } from '../data-folder.ts'
+import type { Config } from '../config.ts'
+import { refuseNoFolder } from '../data-folder.ts'
 import { confirmServiceClock } from '../keys/service-clock.ts'
 import { openLedger } from '../log/ledger.ts'
 import { withGround } from '../ground.ts'
@@ -18,8 +18,7 @@ export async function confirmClock(config: Config): Promise<void> {
     )
     return
   }
-  if (config.kafkaBrokers === undefined && !(await isDataFolder(config.data)))
-    throw new BadConfig('there is no data folder here: give one with --data')
+  await refuseNoFolder(config)
   if (config.kafkaBrokers === undefined && !existsSync(join(config.data, 'log'))) {
     process.stdout.write(NOTHING_TO_CONFIRM) // the keys stage's folder
     return

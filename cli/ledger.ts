@@ -1,6 +1,6 @@
 // `peil ledger verify|show`: the record of key destructions and officers' acts.
-import { BadConfig, type Config } from '../config.ts'
-import { isDataFolder } from '../data-folder.ts'
+import type { Config } from '../config.ts'
+import { refuseNoFolder } from '../data-folder.ts'
 import { type LedgerCheck, openLedger } from '../log/ledger.ts'
 import { withGround } from '../ground.ts'
 import type { LedgerEntry } from '../schemas/ledger.ts'
@@ -15,8 +15,7 @@ const BROKEN: Record<Extract<LedgerCheck, { whole: false }>['reason'], string> =
 
 /** Whether all is well. */
 export async function ledgerCommand(config: Config, verb: 'verify' | 'show', json: boolean): Promise<boolean> {
-  if (config.kafkaBrokers === undefined && !(await isDataFolder(config.data)))
-    throw new BadConfig('there is no data folder here: give one with --data')
+  await refuseNoFolder(config)
   return await withGround(config, { sources: 'unneeded' }, async (ground) => {
     const ledger = await openLedger(ground)
     if (verb === 'verify') return verdict(await ledger.verify(), json)

@@ -11,9 +11,10 @@ const RETRY_MS = 5_000
 const WAITED_FOR: Readonly<Record<string, string>> = {
   WarehouseUnreachable: 'ClickHouse',
   KeysUnreachable: 'the keys',
+  LogWriteFailed: 'the log',
 }
 
-/** Runs until it is told to stop. A ClickHouse that is not there is waited for. */
+/** Runs until it is told to stop. What is not there yet (ClickHouse, the keys) or takes nothing now (the log) is waited for. */
 export async function runReports(ground: Ground, { stop, ended, tell }: StageRun): Promise<void> {
   const { config, logger } = ground
   const stopped = AbortSignal.any([stop, abortedBy(ended)])
@@ -37,30 +38,33 @@ export async function runReports(ground: Ground, { stop, ended, tell }: StageRun
   const { port, url } = await stand(config.reportsPort)
   tell({ url })
   const own = { ...ground, config: { ...config, reportsPort: port } }
-  await ground.log.alone(async (alone) => {
-    while (!alone.aborted)
-      try {
-        await withReports(
-          own,
-          () => undefined,
-          async ({ reports }) => {
-            logger.info('this process closes the windows')
-            await Promise.race([aborted(alone), reports.done])
-          },
-          standDown,
-        )
-      } catch (error) {
-        const missing = error instanceof Error ? WAITED_FOR[error.name] : undefined
-        if (missing === undefined) throw error
-        why = `waiting for ${missing}`
-        logger.warn({ err: error }, `${why}: trying again`)
-        await stand(port)
-        await delay(RETRY_MS, undefined, { signal: alone }).catch(() => undefined)
-      }
-    why = 'standing by'
-    if (!stopped.aborted) await stand(port)
-  }, stopped)
-  await standDown()
+  try {
+    await ground.log.alone(async (alone) => {
+      while (!alone.aborted)
+        try {
+          await withReports(
+            own,
+            () => undefined,
+            async ({ reports }) => {
+              logger.info('this process closes the windows')
+              await Promise.race([aborted(alone), reports.done])
+            },
+            standDown,
+          )
+        } catch (error) {
+          const missing = error instanceof Error ? WAITED_FOR[error.name] : undefined
+          if (missing === undefined) throw error
+          why = `waiting for ${missing}`
+          logger.warn({ err: error }, `${why}: trying again`)
+          await stand(port)
+          await delay(RETRY_MS, undefined, { signal: alone }).catch(() => undefined)
+        }
+      why = 'standing by'
+      if (!stopped.aborted) await stand(port)
+    }, stopped)
+  } finally {
+    await standDown() // or it keeps a stage that failed from ending
+  }
 }
 
 function abortedBy(ended: Promise<void>): AbortSignal {

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Config } from '../config.ts'
+import { type Config, needed } from '../config.ts'
 import { type Ground, withGround } from '../ground.ts'
 import { KeysUnreachable } from '../keys/port.ts'
 import { listening } from '../listening.ts'
@@ -15,6 +15,9 @@ import { aborted, stopSignal } from './stop.ts'
 /** How often the transform process tells its parent of its work. */
 const REPORT_EVERY_MS = 10_000
 const RETRY_MS = 2_000
+/** Longer than ingest takes to answer what is in flight. Who waits for brokers that are gone would wait for good; what was
+ * acknowledged is in the log, and the rest is done again at the next start. (A parent sees to its children itself.) */
+const STOP_MS = 40_000
 
 /** What a stage needs besides log, keys and calendar. `busy`: what it appends to all the time; transform waits for its
  * folding, not for the disk. */
@@ -26,10 +29,14 @@ const NEEDS = {
 
 export type SingleStage = keyof typeof NEEDS
 
-/** Runs until it is told to stop or its parent is gone. */
+/** Runs until it is told to stop or its parent is gone.
+ * @throws BadConfig when its log is on Kafka and its keys are not from the keys stage. */
 export async function runStage(name: SingleStage, config: Config, logger: Logger): Promise<void> {
   const hasParent = process.send !== undefined
+  // With keys in a folder of its own, nobody else could open what it seals: events would be lost, and nobody would know.
+  if (!hasParent && config.kafkaBrokers !== undefined) needed(config, 'keysUrl')
   const stop = stopSignal({ hasParent })
+  if (!hasParent) stop.addEventListener('abort', () => setTimeout(() => endAnyway(name, logger), STOP_MS).unref())
   const parentGone = hasParent ? goneParent() : new Promise<never>(() => undefined)
   const ended = Promise.race([aborted(stop), parentGone])
   const tell = (report: StageReport): void => {
@@ -79,6 +86,11 @@ const RUN: Readonly<Record<SingleStage, (ground: Ground, run: StageRun) => Promi
     }
   },
   reports: runReports,
+}
+
+function endAnyway(stage: SingleStage, logger: Logger): never {
+  logger.error({ stage }, 'what was in hand could not be finished in time: ending all the same')
+  process.exit(1)
 }
 
 /** Keys on another machine may come up later than this stage. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import { z } from 'zod'
 import { type Config, BadConfig } from '../config.ts'
-import { isDataFolder } from '../data-folder.ts'
+import { refuseNoFolder } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { sendControl } from '../log/send-control.ts'
 import type { Control } from '../schemas/control.ts'
@@ -24,9 +24,7 @@ const DONE: Record<Control['kind'], string> = {
 /** Who it is about is asked on the terminal or read from standard input as JSON: never from the command line, which
  * other users of the machine and the shell's history see. */
 export async function subject(config: Config, kind: Control['kind'], json: boolean): Promise<void> {
-  // Or a mistyped folder would be made, and the request said to stand in it.
-  if (config.kafkaBrokers === undefined && !(await isDataFolder(config.data)))
-    throw new BadConfig('there is no data folder here: give one with --data')
+  await refuseNoFolder(config)
   const person = await readPerson()
   await withGround(config, { sources: 'unneeded' }, async ({ log, keys }) => {
     const control = { id: randomUUID(), kind, at: systemClock.now() }

@@ -1,6 +1,5 @@
 // The keys stage on the wire and by itself: who is heard, keys that die with nobody asking, nothing that is told.
 import { readFile, readdir } from 'node:fs/promises'
-import { request } from 'node:https'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -12,6 +11,7 @@ import { openCalendar } from '../../time/calendar.ts'
 import { type SteppedClock, steppedClock } from '../../time/clock.ts'
 import { alive } from '../contracts/keys-contract.ts'
 import { type Certificate, type KeysStage, SECRETS, makeCertificate, startKeysStage } from '../support/keys-service.ts'
+import { type TlsAnswer, type TlsRequest, askOverTls } from '../support/ask-over-tls.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 18, 20)
 const RAW = 'raw/2026-11-22T18'
@@ -25,30 +25,9 @@ beforeAll(async () => {
 const start = (clock: SteppedClock = steppedClock(NOW), more: { sweepEveryMs?: number; logger?: pino.Logger } = {}) =>
   startKeysStage({ clock, deathOf: diesAt, certificate, ...more })
 
-interface Told {
-  readonly status: number
-  readonly headers: Readonly<Record<string, unknown>>
-  readonly text: string
-}
-
 /** A request as it is on the wire. */
-const tell = (service: KeysStage, path: string, options: { secret?: string; body?: string; method?: string } = {}) =>
-  new Promise<Told>((resolve, reject) => {
-    const { secret, body, method = body === undefined ? 'GET' : 'POST' } = options
-    const asking = request(new URL(path, service.url), {
-      method,
-      ca: certificate.certificate,
-      agent: false,
-      headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
-    })
-    asking.on('error', reject)
-    asking.on('response', (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
-    })
-    asking.end(body)
-  })
+const tell = (service: KeysStage, path: string, options: Omit<TlsRequest, 'ca'> = {}): Promise<TlsAnswer> =>
+  askOverTls(new URL(path, service.url), { ...options, ca: certificate.certificate })
 
 describe('on the wire', () => {
   test('a wrong secret, part of one, and none get the same answer, whatever is asked', async () => {

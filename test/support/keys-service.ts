@@ -39,6 +39,9 @@ export const SECRETS = {
   reports: 'what-reports-shows-in-tests',
 } as const
 
+/** Wraps every key in its folder. */
+export const KEY_ENCRYPTION_KEY = Buffer.alloc(32, 7)
+
 /** Everything to everybody, for what is not about who may ask what. */
 export const allGranted: Grants = (_stage, verb) =>
   verb === 'list' || verb === 'suspend' ? [] : ['seal', 'pseudonym', 'routing', 'fingerprint', 'control', 'sign']
@@ -75,7 +78,7 @@ export async function startKeysStage(options: KeysStageOptions): Promise<KeysSta
   const local = await openLocalKeys({
     folder: join(folder.path, 'keys'),
     clock,
-    keyEncryptionKey: Buffer.alloc(32, 7),
+    keyEncryptionKey: KEY_ENCRYPTION_KEY,
     deathOf,
     suspended: () => told || suspended?.() === true,
   })
