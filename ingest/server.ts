@@ -66,6 +66,7 @@ export async function openServer(options: ServerOptions): Promise<IngestServer> 
   }
 
   await listen(server, options)
+  server.on('error', (error) => logger.error({ err: error }, 'a connection could not be taken'))
   return {
     url: urlOf(server, options.host),
     async [Symbol.asyncDispose]() {

@@ -8,7 +8,7 @@ import { describeLog } from './kafka/description.ts'
 import { KafkaUnreachable, UnusableKafka, settingsAtFault } from './kafka/faults.ts'
 import { openFetcher } from './kafka/fetcher.ts'
 import { keyedTopic } from './kafka/keyed-topic.ts'
-import { type Link, openLink } from './kafka/link.ts'
+import { type Link, openLink, startingWith } from './kafka/link.ts'
 import { ownAssigned } from './kafka/own.ts'
 import { DESCRIPTION, haveTopics, topicPlans } from './kafka/topics.ts'
 import { openWriter } from './kafka/writer.ts'
@@ -54,8 +54,7 @@ const REQUEST_MS = 5_000
 export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   const { prefix = '', clock, sessionMs = 15_000, onFault = () => undefined } = options
   const client = clientOf(options)
-  const kafka = new Kafka(client)
-  const partitions = await withAdmin(kafka, options.brokers, async (admin) =>
+  const partitions = await withAdmin(client, async (admin) =>
     haveTopics(admin, { prefix, partitions: options.partitions, copies: await copiesFor(admin, options.brokers) }),
   )
   const topics = topicPlans(prefix).map(({ name }) => name)
@@ -153,19 +152,21 @@ function clientOf({ brokers, tls, sasl }: KafkaLogOptions): ClientOptions {
 }
 
 /** The first that is asked of the brokers: until one answers, or none will. */
-async function withAdmin<T>(kafka: Kafka, brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+async function withAdmin<T>(client: ClientOptions, work: (admin: Admin) => Promise<T>): Promise<T> {
+  let failed = 0
   for (const since = performance.now(); ; await delay(500)) {
-    const admin = kafka.admin()
+    const admin = new Kafka(startingWith(client, failed)).admin()
     try {
       await admin.connect()
       return await work(admin)
     } catch (cause) {
+      failed += 1
       if (cause instanceof UnusableKafka) throw cause
       const fault = settingsAtFault(cause)
       if (fault !== undefined) throw new UnusableKafka(`PEIL_KAFKA_BROKERS: ${fault}`, { cause })
       if (performance.now() - since > REACH_MS)
         throw new KafkaUnreachable(
-          `no broker of PEIL_KAFKA_BROKERS (${brokers.join(', ')}) answers: are they up, do they advertise this name, and do they speak what PEIL_KAFKA_TLS says?`,
+          `no broker of PEIL_KAFKA_BROKERS (${client.brokers.join(', ')}) answers: are they up, do they advertise this name, and do they speak what PEIL_KAFKA_TLS says?`,
           { cause },
         )
     } finally {

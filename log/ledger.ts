@@ -43,7 +43,7 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
   }
 
   async function write(kind: LedgerKind, body: unknown, once: string | undefined): Promise<LedgerEntry> {
-    LEDGER_BODIES[kind].parse(body)
+    const said: unknown = LEDGER_BODIES[kind].parse(body) // with its names in the order in which it is read back
     for (;;) {
       await catchUp()
       const before = once === undefined ? undefined : chain.find(kind, once)
@@ -56,7 +56,7 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
       const entry = chain.entries[seq]
       if (entry === undefined) throw new Error('the ledger cannot go on: its first entry is broken (verify it)')
       // Sent twice, it counts at its first place. Else another writer was first: once more.
-      if (counted.has(offset) || (entry.kind === kind && entry.at === at && sameBody(entry.body, body))) return entry
+      if (counted.has(offset) || (entry.kind === kind && entry.at === at && sameBody(entry.body, said))) return entry
     }
   }
 

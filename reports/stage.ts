@@ -6,7 +6,7 @@ import { type Keys, KeysUnreachable } from '../keys/port.ts'
 import { readCatalogues } from '../log/catalogues.ts'
 import type { Ledger } from '../log/ledger.ts'
 import { readPlans } from '../log/plans.ts'
-import type { Log } from '../log/port.ts'
+import type { KeyedMessage, Log } from '../log/port.ts'
 import type { Day, InterestRow, WindowId } from '../schemas/figures.ts'
 import type { Calendar } from '../time/calendar.ts'
 import type { Clock } from '../time/clock.ts'
@@ -158,14 +158,19 @@ export async function openReports(options: ReportsOptions): Promise<Reports> {
   }
 
   async function follow(): Promise<void> {
-    while (!stop.signal.aborted)
-      try {
-        for await (const batch of log.keyed('partials').read({ follow: true, signal: stop.signal }))
-          await seen.take(batch)
-      } catch (error) {
-        if (!(error instanceof KeysUnreachable)) throw error
-        await clock.sleep(RETRY_MS, stop.signal)
-      }
+    for await (const batch of log.keyed('partials').read({ follow: true, signal: stop.signal }))
+      while (!(await taken(batch)) && !stop.signal.aborted) await clock.sleep(RETRY_MS, stop.signal)
+  }
+
+  /** Whether the keys could be reached for it. */
+  async function taken(batch: readonly KeyedMessage[]): Promise<boolean> {
+    try {
+      await seen.take(batch)
+      return true
+    } catch (error) {
+      if (!(error instanceof KeysUnreachable)) throw error
+      return false
+    }
   }
 
   const following = live ? follow() : Promise.resolve()

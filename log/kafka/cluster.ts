@@ -136,12 +136,9 @@ export const openCluster = (options: ClientOptions): Cluster =>
     logger: createLogger({ level: options.logLevel ?? 0, logCreator: options.logCreator ?? (() => () => undefined) }),
     socketFactory: socketFactory(),
     enforceRequestTimeout: true,
-    metadataMaxAge: METADATA_MS,
     allowAutoTopicCreation: false,
     isolationLevel: READ_UNCOMMITTED,
   })
 
-/** Who leads a partition is looked up again after so long: a broker that hangs gives no other sign. */
-export const METADATA_MS = 2_000
 /** There are no transactions here. */
 export const READ_UNCOMMITTED = 0

@@ -18,7 +18,7 @@ export type Fetched = readonly FetchedRecord[] | 'gone' | undefined
 interface Want {
   readonly topic: string
   readonly partition: number
-  readonly from: number
+  from: number
   readonly maxBytes: number
   readonly resolve: (fetched: Fetched) => void
 }
@@ -71,6 +71,7 @@ export function openFetcher(link: Link, waitMs: number): Fetcher {
   }
 
   async function ask(leader: string, theirs: readonly Want[]): Promise<void> {
+    const question = questionOf(theirs)
     try {
       const { responses } = await link.once(async (cluster) => {
         const broker = await cluster.findBroker({ nodeId: leader })
@@ -79,13 +80,14 @@ export function openFetcher(link: Link, waitMs: number): Fetcher {
           maxWaitTime: waitMs,
           minBytes: 1,
           maxBytes: ANSWER_BYTES,
-          topics: questionOf(theirs),
+          topics: question,
         })
       })
       for (const { topicName, partitions } of responses)
         for (const { partition, messages } of partitions)
           for (const want of theirs)
-            if (want.topic === topicName && want.partition === partition) satisfy(want, messages)
+            if (want.topic === topicName && want.partition === partition)
+              satisfy(want, messages, askedFrom(question, topicName, partition))
     } catch (error) {
       const gone = typeOf(error) === 'OFFSET_OUT_OF_RANGE' ? placeOf(error) : undefined
       if (gone === undefined) await delay(RETRY_MS) // the link sees to the rest
@@ -94,9 +96,11 @@ export function openFetcher(link: Link, waitMs: number): Fetcher {
     }
   }
 
-  function satisfy(want: Want, messages: readonly FetchedRecord[]): void {
+  function satisfy(want: Want, messages: readonly FetchedRecord[], begun: number | undefined): void {
     const records = messages.filter(({ offset }) => Number(offset) >= want.from) // a batch may begin before
     if (records.length > 0) settle(want, records)
+    // The batch that holds this offset came, and compaction took the rest of it: the same question has the same answer.
+    else if (messages.length > 0 && want.from === begun) want.from += 1
   }
 
   function settle(want: Want, fetched: Fetched): void {
@@ -158,6 +162,11 @@ function questionOf(wants: readonly Want[]): FetchTopic[] {
     })),
   }))
 }
+
+const askedFrom = (question: readonly FetchTopic[], topic: string, partition: number): number | undefined =>
+  Number(
+    question.find((one) => one.topic === topic)?.partitions.find((one) => one.partition === partition)?.fetchOffset,
+  )
 
 function placeOf(error: unknown): { readonly topic: unknown; readonly partition: unknown } | undefined {
   return error instanceof Error && 'topic' in error && 'partition' in error

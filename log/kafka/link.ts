@@ -14,6 +14,14 @@ export interface Link {
 
 const RETRY_MS = { least: 50, most: 1_000 }
 
+/** kafkajs begins with the first of the brokers every time, and one that hangs takes connections and never answers: after
+ * a failure another is the first. */
+export function startingWith(client: ClientOptions, turn: number): ClientOptions {
+  const { brokers } = client
+  const at = turn % brokers.length
+  return { ...client, brokers: [...brokers.slice(at), ...brokers.slice(0, at)] }
+}
+
 export interface LinkOptions {
   readonly client: ClientOptions
   readonly topics: readonly string[]
@@ -23,15 +31,17 @@ export interface LinkOptions {
 
 export function openLink({ client, topics, onFault }: LinkOptions): Link {
   let cluster: Promise<Cluster> | undefined
+  let failed = 0
   const closing = new AbortController()
 
   async function connect(): Promise<Cluster> {
-    const fresh = openCluster(client)
+    const fresh = openCluster(startingWith(client, failed))
     try {
       await fresh.connect()
       await fresh.addMultipleTargetTopics(topics)
       return fresh
     } catch (error) {
+      failed += 1
       void fresh.disconnect().catch(() => undefined)
       throw error
     }

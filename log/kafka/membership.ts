@@ -18,7 +18,7 @@ export interface MembershipOptions {
   readonly sessionMs: number
   /** What is one's own now. */
   readonly held: () => readonly number[]
-  /** Hears what is one's own from now on; nothing after the group could not be reached for a whole session. */
+  /** Hears what is one's own from now on. A member that cannot reach the group hears nothing, and goes on as a former owner. */
   readonly onAssigned: (partitions: readonly number[]) => void
   readonly onFault: (error: unknown) => void
 }

@@ -64,6 +64,8 @@ export function topicPlans(prefix: string): readonly TopicPlan[] {
       // By its own clock: by the stamps inside, a block that was held up would be deleted at once.
       'message.timestamp.type': 'LogAppendTime',
       'max.message.bytes': String(MESSAGE_BYTES),
+      // A leader that lacks what was confirmed would give its offsets to something else.
+      'unclean.leader.election.enable': 'false',
       'min.insync.replicas': copies >= 3 ? '2' : '1',
     }),
   }))

@@ -68,6 +68,7 @@ export function openWriter(link: Link): Writer {
   }
 
   function sendAll(cluster: Cluster): void {
+    putBack([], undefined) // what nobody waits for any more is not handed over
     const byLeader = new Map<string, Sending[]>()
     const rest: Sending[] = []
     for (const sending of waiting) {
@@ -101,11 +102,13 @@ export function openWriter(link: Link): Writer {
       const next = new Map<string, number>()
       for (const { topicName, partitions } of topics)
         for (const { partition, baseOffset } of partitions) next.set(`${partition} ${topicName}`, Number(baseOffset))
-      for (const { topic, partition, records, resolve } of batch) {
+      const offsets = batch.map(({ topic, partition, records }) => {
         const offset = next.get(`${partition} ${topic}`) ?? -1
-        next.set(`${partition} ${topic}`, offset < 0 ? offset : offset + records.length)
-        resolve(offset)
-      }
+        if (offset < 0) throw new Error(`the broker said nothing of partition ${partition} of ${topic}`)
+        next.set(`${partition} ${topic}`, offset + records.length)
+        return offset
+      })
+      for (const [index, { resolve }] of batch.entries()) resolve(offsets[index] ?? -1)
     } catch (error) {
       putBack(batch, error)
       await delay(RETRY_MS)

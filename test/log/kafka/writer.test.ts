@@ -117,3 +117,22 @@ test('closing waits for what is on its way, and nothing is taken after that', as
   expect(await sent).toBe(0)
   await expect(writer.write('t', 0, [record('b')])).rejects.toThrow('closed')
 })
+
+test('what an answer says nothing of was not written, and is sent again', async () => {
+  let answers = 0
+  const produce = (): Promise<Answer> =>
+    Promise.resolve({
+      topics: answers++ === 0 ? [] : [{ topicName: 't', partitions: [{ partition: 0, baseOffset: '7' }] }],
+    })
+  const cluster = {
+    findLeaderForPartitions: () => ({ 1: [0] }),
+    findBroker: () => Promise.resolve({ produce }),
+  } as unknown as Cluster
+  const writer = openWriter({
+    once: (work) => work(cluster),
+    untilDone: (work) => work(cluster),
+    close: () => Promise.resolve(),
+  })
+  expect(await writer.write('t', 0, [record('a')])).toBe(7)
+  expect(answers).toBe(2)
+})
