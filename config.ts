@@ -17,7 +17,9 @@ const file = z
   .min(1)
   .transform((path) => resolve(path))
 const secret = z.string().min(16)
-const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'expected true or false',
+})
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(',').map((each) => each.trim()))])
 const host = z.string().min(1)
 
@@ -75,7 +77,7 @@ export const Config = z.strictObject({
   kafkaSessionMs: count.min(6_000).default(15_000),
 
   /** The keys stage, `https://host:port`; absent: the keys are in the data folder. */
-  keysUrl: z.url({ protocol: /^https$/ }).optional(),
+  keysUrl: z.url({ protocol: /^https$/, error: 'expected https://host:port' }).optional(),
   /** The certificate authority (PEM) that signed its certificate, if it is not a public one. */
   keysCa: file.optional(),
   /** What this stage shows it. */
@@ -90,7 +92,7 @@ export const Config = z.strictObject({
   keysReportsSecret: secret.optional(),
 
   /** A ClickHouse server's HTTP address; absent: the statistics are in the data folder. */
-  clickhouseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  clickhouseUrl: z.url({ protocol: /^https?$/, error: 'expected http://host:port or https://host:port' }).optional(),
   clickhouseUser: z.string().min(1).default('peil'),
   clickhousePassword: z.string().optional(),
 
@@ -98,7 +100,7 @@ export const Config = z.strictObject({
    * has the folder). */
   keyEncryptionKey: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/)
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'expected base64 of 32 bytes (make it: openssl rand -base64 32)')
     .optional(),
   /** The floor: people, organisations, and the largest organisation's share of people above which a cell is withheld.
    * Below 5 people rounding to 5 would say nobody, which the warehouse takes from no one: no window would close. */

@@ -1,5 +1,5 @@
 // What every stage stands on: the data folder, the calendar, the log, the keys and who may send.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
@@ -143,7 +143,9 @@ async function sourcesOf(
 ): Promise<{ readonly sources: readonly Source[]; readonly newWriteKey?: string | undefined }> {
   if (given === 'unneeded') return { sources: [] }
   if (given !== undefined) return { sources: given }
-  if (config.kafkaBrokers !== undefined) needed(config, 'sources') // several processes must know the same ones
+  // Several processes must know the same ones: none is made for one of them.
+  if (config.kafkaBrokers !== undefined && !existsSync(needed(config, 'sources')))
+    throw new BadConfig(`${environmentName('sources')}: there is no such file: give the sources file of all stages`)
   return openSources(config.sources ?? join(config.data, 'sources.yaml'))
 }
 

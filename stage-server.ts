@@ -34,9 +34,10 @@ export async function openStageServer(options: StageServerOptions): Promise<Stag
       })
     else {
       const registry = registryOf(options.counts())
-      void registry
-        .metrics()
-        .then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text))
+      void registry.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+        () => say(503, { error: 'unavailable', detail: 'the metrics could not be read: ask again' }),
+      )
     }
   })
   await listen(server, options)
@@ -55,6 +56,6 @@ export async function openStageServer(options: StageServerOptions): Promise<Stag
 
 const listen = (server: Server, { host, port }: StageServerOptions): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.on('error', reject) // later ones (no more descriptors) find nobody to reject, and end nothing
     server.listen({ host, port }, resolve)
   })

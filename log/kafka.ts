@@ -135,7 +135,10 @@ async function copiesFor(admin: Admin, named: readonly string[]): Promise<number
 /** Stages that disagree would move events to other windows. */
 function agree(setting: string, made: string | number | undefined, given: string | number | undefined): void {
   if (made === undefined || given === undefined || made === given) return
-  throw new UnusableKafka(`${setting} is ${given} here, and the log was made with ${made}: give every stage the same`)
+  throw new UnusableKafka(
+    `${setting} is ${given} here, and the log was made with ${made}: give every stage the same ` +
+      '(a data folder keeps what it was made with: if that was wrong, give another --data)',
+  )
 }
 
 function clientOf({ brokers, tls, sasl }: KafkaLogOptions): ClientOptions {
