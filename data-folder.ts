@@ -43,9 +43,10 @@ export const isDataFolder = async (folder: string): Promise<boolean> =>
  * would be made, with keys that nobody else has.
  * @throws BadConfig */
 export async function refuseNoFolder({ data, kafkaBrokers, keysUrl }: Config): Promise<void> {
-  if ((kafkaBrokers !== undefined && keysUrl !== undefined) || (await isDataFolder(data))) return
+  if (kafkaBrokers !== undefined && keysUrl !== undefined) return
+  if ((await isDataFolder(data)) && (kafkaBrokers !== undefined || existsSync(join(data, 'log')))) return
   const keys = kafkaBrokers === undefined ? '' : `, or the keys stage in ${environmentName('keysUrl')}`
-  throw new BadConfig(`there is no data folder here: give one with --data${keys}`)
+  throw new BadConfig(`there is no data folder with a log here: give one with --data${keys}`)
 }
 
 /** Says where the pipeline that now runs on this folder listens; disposing takes it back. */

@@ -26,6 +26,8 @@ export interface Running {
   readonly sources?: readonly Source[] | 'unneeded'
   /** The topic that this process appends to as fast as it can; undefined: it does several things, none of them so fast. */
   readonly busy?: AppendTopicName | undefined
+  /** When it aborts, nothing is waited for any more that has to be there to begin with. */
+  readonly stop?: AbortSignal
 }
 
 /** What every stage stands on. */
@@ -50,7 +52,7 @@ export async function withGround<T>(given: Config, running: Running, work: (grou
   const { clock = systemClock, logger = quiet, live = true } = running
   const config = await openDataFolder(given)
   const calendar = openCalendar(config)
-  await using log = await openLog(config, clock, logger, running.busy)
+  await using log = await openLog(config, clock, logger, running)
   const ownDoubt = openClockDoubt(clock, join(config.data, 'clock-suspended'))
   const opened = await openKeys(config, calendar, clock, ownDoubt, logger)
   await using keys = opened.keys
@@ -59,7 +61,12 @@ export async function withGround<T>(given: Config, running: Running, work: (grou
 }
 
 /** In the data folder, or on the brokers that are named. What is not used is not loaded. */
-async function openLog(config: Config, clock: Clock, logger: Logger, busy: AppendTopicName | undefined): Promise<Log> {
+async function openLog(
+  config: Config,
+  clock: Clock,
+  logger: Logger,
+  { busy, stop }: Pick<Running, 'busy' | 'stop'>,
+): Promise<Log> {
   const { kafkaBrokers, partitions } = config
   if (kafkaBrokers === undefined) {
     const { openEmbeddedLog } = await import('./log/embedded.ts')
@@ -81,10 +88,13 @@ async function openLog(config: Config, clock: Clock, logger: Logger, busy: Appen
       username: needed(config, 'kafkaUser'),
       password: needed(config, 'kafkaPassword'),
     },
+    signal: stop,
     onFault(error) {
       if (performance.now() - toldAt < TELL_MS) return
       toldAt = performance.now()
-      logger.warn({ err: error }, 'Kafka does not answer as it should: waiting and trying again')
+      // Without its stack: that one is the library's, and says nothing more.
+      const why = error instanceof Error ? error.message : String(error)
+      logger.warn({ why }, 'Kafka does not answer as it should: waiting and trying again')
     },
   })
 }

@@ -6,6 +6,7 @@ import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import { BadConfig, type Config, environmentName } from '../config.ts'
 import { openDataFolder } from '../data-folder.ts'
+import { claimFolder } from '../folder-claim.ts'
 import { deathOf } from '../keys/death.ts'
 import { readKeyEncryptionKey } from '../keys/key-encryption-key.ts'
 import { type LocalKeys, openLocalKeys } from '../keys/local.ts'
@@ -33,6 +34,7 @@ export async function runKeys(given: Config, logger: Logger): Promise<void> {
     )
   const clock = systemClock
   tellOfExpiry(settings.certificate, clock.now(), logger)
+  await using _claimed = await claimFolder(config.data) // two would each make and destroy keys
   const { keys: opened, doubt } = await openFolder(config, clock, logger)
   await using keys = opened
   await using service: KeysService = await listening('keys', config, () =>

@@ -1,7 +1,10 @@
 // The reports stage in a process of its own: one closes the windows, others stand by and tell their health meanwhile.
 import { setTimeout as delay } from 'node:timers/promises'
+import { loadCatalogue } from '../catalogue/load.ts'
+import { environmentName } from '../config.ts'
 import type { Ground } from '../ground.ts'
 import { listening } from '../listening.ts'
+import { packageFile } from '../package-root.ts'
 import { withReports } from '../pipeline.ts'
 import { type StageServer, openStageServer } from '../stage-server.ts'
 import type { StageRun } from './run-stage.ts'
@@ -18,6 +21,11 @@ const WAITED_FOR: Readonly<Record<string, string>> = {
 export async function runReports(ground: Ground, { stop, ended, tell }: StageRun): Promise<void> {
   const { config, logger } = ground
   const stopped = AbortSignal.any([stop, abortedBy(ended)])
+  await loadCatalogue(config.catalogue ?? packageFile('catalogue/client-portal.yaml')) // a standby learns it now
+  if (config.kafkaBrokers !== undefined && config.clickhouseUrl === undefined)
+    logger.warn(
+      `${environmentName('clickhouseUrl')} is not set: the statistics are kept in this data folder, where no standby finds them`,
+    )
   let why = 'standing by'
   let standIn: StageServer | undefined
   const stand = async (port: number): Promise<StageServer> =>
@@ -46,6 +54,7 @@ export async function runReports(ground: Ground, { stop, ended, tell }: StageRun
             own,
             () => undefined,
             async ({ reports }) => {
+              why = 'standing by'
               logger.info('this process closes the windows')
               await Promise.race([aborted(alone), reports.done])
             },
@@ -54,8 +63,8 @@ export async function runReports(ground: Ground, { stop, ended, tell }: StageRun
         } catch (error) {
           const missing = error instanceof Error ? WAITED_FOR[error.name] : undefined
           if (missing === undefined) throw error
+          if (why !== `waiting for ${missing}`) logger.warn({ err: error }, `waiting for ${missing}: trying again`)
           why = `waiting for ${missing}`
-          logger.warn({ err: error }, `${why}: trying again`)
           await stand(port)
           await delay(RETRY_MS, undefined, { signal: alone }).catch(() => undefined)
         }

@@ -15,6 +15,7 @@ import { aborted, stopSignal } from './stop.ts'
 /** How often the transform process tells its parent of its work. */
 const REPORT_EVERY_MS = 10_000
 const RETRY_MS = 2_000
+const STALLED_MS = 60_000
 /** Longer than ingest takes to answer what is in flight. Who waits for brokers that are gone would wait for good; what was
  * acknowledged is in the log, and the rest is done again at the next start. (A parent sees to its children itself.) */
 const STOP_MS = 40_000
@@ -44,7 +45,7 @@ export async function runStage(name: SingleStage, config: Config, logger: Logger
     else if (report.url !== undefined) process.stdout.write(`${JSON.stringify({ ready: true, [name]: report.url })}\n`)
   }
   try {
-    await withGround(config, { logger, ...NEEDS[name] }, (ground) =>
+    await withGround(config, { logger, stop, ...NEEDS[name] }, (ground) =>
       RUN[name](ground, { stop, ended, tell, hasParent }),
     )
   } finally {
@@ -76,7 +77,13 @@ const RUN: Readonly<Record<SingleStage, (ground: Ground, run: StageRun) => Promi
     await using server =
       hasParent || port === undefined
         ? undefined
-        : await openStageServer({ host, port, metricsToken, notReady: () => undefined, counts })
+        : await openStageServer({
+            host,
+            port,
+            metricsToken,
+            notReady: openStalled(() => transform.stats().stalls),
+            counts,
+          })
     tell({ stats: transform.stats(), ...(hasParent ? {} : { url: server?.url ?? 'nowhere' }) })
     const telling = setInterval(() => tell({ stats: transform.stats() }), REPORT_EVERY_MS)
     try {
@@ -88,6 +95,17 @@ const RUN: Readonly<Record<SingleStage, (ground: Ground, run: StageRun) => Promi
   reports: runReports,
 }
 
+/** Stalls of the last minute make a stage not ready: appends to a log that is away fail every half minute. */
+function openStalled(stalls: () => number): () => string | undefined {
+  let seen = stalls()
+  let changedAt = -Infinity
+  return () => {
+    if (stalls() !== seen) changedAt = performance.now()
+    seen = stalls()
+    return performance.now() - changedAt < STALLED_MS ? 'stalled: the log or the keys do not answer' : undefined
+  }
+}
+
 function endAnyway(stage: SingleStage, logger: Logger): never {
   logger.error({ stage }, 'what was in hand could not be finished in time: ending all the same')
   process.exit(1)
@@ -95,12 +113,12 @@ function endAnyway(stage: SingleStage, logger: Logger): never {
 
 /** Keys on another machine may come up later than this stage. */
 async function withKeys<T>(open: () => Promise<T>, logger: Logger, stop: AbortSignal): Promise<T> {
-  for (;;)
+  for (let tries = 0; ; tries++)
     try {
       return await open()
     } catch (error) {
       if (!(error instanceof KeysUnreachable) || stop.aborted) throw error
-      logger.warn({ err: error }, 'the keys cannot be reached: waiting and trying again')
+      if (tries % 30 === 0) logger.warn({ err: error }, 'the keys cannot be reached: waiting and trying again')
       await delay(RETRY_MS, undefined, { signal: stop }).catch(() => undefined)
     }
 }

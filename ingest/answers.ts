@@ -1,6 +1,5 @@
 // What ingest answers when it does not take a request: a code, and what to do. Nothing of the request is echoed.
 import type { ServerResponse } from 'node:http'
-import { APPEND_MS } from './blocks.ts'
 
 export interface Refused {
   readonly status: number
@@ -77,7 +76,7 @@ export const ANSWERS = {
   notDurable: {
     status: 503,
     error: 'not_durable',
-    detail: `the log did not confirm within ${APPEND_MS / 1000} s: send the same events again, with the same ids; none counts twice`,
+    detail: 'the events could not be made durable now: send the same ones again, with the same ids; none counts twice',
     retryAfterSeconds: 5,
   },
   fault: {

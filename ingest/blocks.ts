@@ -16,6 +16,8 @@ const WAITING_BYTES = 64 * 1024 * 1024
 const HOLD_MS = 20
 const CHECK_MS = 1_000
 const REPORT_MS = 10_000
+/** After a failure one is asked again this soon, whether or not it works by then. */
+const FAILING_MS = 10_000
 
 /** The part of a request that goes to one partition. */
 export interface Share {
@@ -59,6 +61,8 @@ interface Lane {
 export interface Blocks extends AsyncDisposable {
   /** Whether more may be handed over now. */
   readonly hasRoom: boolean
+  /** Whether the last append failed, moments ago: then a balancer had better ask another. */
+  readonly failing: boolean
   /** Takes a share: it is reported durable, or failed within 30 s of its stamp, or earlier. */
   add(share: Share): void
   /** Resolves when nothing waits and nothing is in flight. */
@@ -95,6 +99,7 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
   let idle: (() => void)[] = []
   let watched = false
   let asked: { readonly name: KeyName; readonly answer: Promise<Secret | 'destroyed'> } | undefined
+  let failedAt = -Infinity
   let unreported = 0
   let reportedAt = -Infinity
 
@@ -139,9 +144,11 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
     lane.inFlight = shares
     try {
       await append(lane, shares)
+      failedAt = -Infinity
       if (!lane.stuck) for (const share of shares) share.request.durable()
     } catch (cause) {
       const error = cause instanceof NotDurable ? cause : new NotDurable('a block could not be appended', { cause })
+      failedAt = clock.monotonic()
       report(error)
       if (!lane.stuck) for (const share of shares) share.request.failed(error)
     }
@@ -253,6 +260,9 @@ export function openBlocks({ topic, partitions, keys, clock, logger, isLate }: B
     busy === 0 ? Promise.resolve() : new Promise((resolve) => void idle.push(resolve))
 
   return {
+    get failing() {
+      return clock.monotonic() - failedAt < FAILING_MS
+    },
     get hasRoom() {
       return waitingBytes < WAITING_BYTES
     },

@@ -11,6 +11,8 @@ const REQUEST_MS = 30_000
 const DRAIN_MS = 35_000
 
 export interface ServerOptions extends IntakeOptions, MetricsAccess {
+  /** Whether what was taken last could not be made durable. */
+  readonly failing: () => boolean
   /** 0: any free one. */
   readonly port: number
 }
@@ -56,7 +58,7 @@ export async function openServer(options: ServerOptions): Promise<IngestServer> 
     if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response, ANSWERS.notFound)
     else if (path === '/health') answer(response, 200, '{"status":"ok"}')
     else if (path === '/ready')
-      if (options.hasRoom() && !closing) answer(response, 200, '{"status":"ready"}')
+      if (options.hasRoom() && !options.failing() && !closing) answer(response, 200, '{"status":"ready"}')
       else refuse(response, ANSWERS.busy)
     else if (path !== '/metrics') refuse(response, ANSWERS.notFound)
     else if (mayReadMetrics(request.headers.authorization, options)) {

@@ -65,6 +65,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     metrics,
     logger,
     hasRoom: () => blocks.hasRoom,
+    failing: () => blocks.failing,
     bodyBytes: config.bodyBytes,
     requestEvents: config.requestEvents,
     host: config.ingestHost,

@@ -38,6 +38,8 @@ export interface KafkaLogOptions {
   readonly sessionMs?: number
   /** Told of what fails and is tried again. */
   readonly onFault?: (error: unknown) => void
+  /** Ends the waiting for brokers that do not answer. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A broker may wait so long for the first record: what is new to a reader is asked for after that. */
@@ -54,7 +56,7 @@ const REQUEST_MS = 5_000
 export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   const { prefix = '', clock, sessionMs = 15_000, onFault = () => undefined } = options
   const client = clientOf(options)
-  const partitions = await withAdmin(client, async (admin) =>
+  const partitions = await withAdmin(client, { onFault, signal: options.signal }, async (admin) =>
     haveTopics(admin, { prefix, partitions: options.partitions, copies: await copiesFor(admin, options.brokers) }),
   )
   const topics = topicPlans(prefix).map(({ name }) => name)
@@ -155,7 +157,11 @@ function clientOf({ brokers, tls, sasl }: KafkaLogOptions): ClientOptions {
 }
 
 /** The first that is asked of the brokers: until one answers, or none will. */
-async function withAdmin<T>(client: ClientOptions, work: (admin: Admin) => Promise<T>): Promise<T> {
+async function withAdmin<T>(
+  client: ClientOptions,
+  { onFault, signal }: Required<Pick<KafkaLogOptions, 'onFault' | 'signal'>>,
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
   let failed = 0
   for (const since = performance.now(); ; await delay(500)) {
     const admin = new Kafka(startingWith(client, failed)).admin()
@@ -167,7 +173,8 @@ async function withAdmin<T>(client: ClientOptions, work: (admin: Admin) => Promi
       if (cause instanceof UnusableKafka) throw cause
       const fault = settingsAtFault(cause)
       if (fault !== undefined) throw new UnusableKafka(`PEIL_KAFKA_BROKERS: ${fault}`, { cause })
-      if (performance.now() - since > REACH_MS)
+      onFault(cause)
+      if (performance.now() - since > REACH_MS || signal?.aborted === true)
         throw new KafkaUnreachable(
           `no broker of PEIL_KAFKA_BROKERS (${client.brokers.join(', ')}) answers: are they up, do they advertise this name, and do they speak what PEIL_KAFKA_TLS says?`,
           { cause },

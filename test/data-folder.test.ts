@@ -1,10 +1,12 @@
 // The data folder: what it remembers of those who sent to it.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { isByAddress } from '../data-folder.ts'
+import { expect, it, test } from 'vitest'
+import { BadConfig, readConfig } from '../config.ts'
+import { isByAddress, openDataFolder, refuseNoFolder } from '../data-folder.ts'
 import { testSource } from './support/pipeline.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
 
 it('keeps the rules about organisations once a source of accounts has sent, also when that source is taken away', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'peil-test-'))
@@ -16,4 +18,12 @@ it('keeps the rules about organisations once a source of accounts has sent, also
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+})
+
+test('commands about a log refuse a folder that holds none, as that of a keys stage does', async () => {
+  await using folder = await temporaryFolder()
+  const config = await openDataFolder(readConfig({ data: folder.path }, {}))
+  await expect(refuseNoFolder(config)).rejects.toThrow(BadConfig)
+  await mkdir(join(folder.path, 'log'))
+  await expect(refuseNoFolder(config)).resolves.toBeUndefined()
 })

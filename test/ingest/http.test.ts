@@ -169,6 +169,11 @@ describe('what is not taken', () => {
     })
     expect(response.headers.get('retry-after')).toBe('5')
     expect(await refusal(response)).toEqual(saying(503, 'not_durable'))
+    // A balancer asks another for a while, and then this one again.
+    const ready = (): Promise<Response> => fetch(`${failing.stage.url}/ready`)
+    expect((await ready()).status).toBe(503)
+    failing.clock.advanceTo(failing.clock.now() + 11_000)
+    expect((await ready()).status).toBe(200)
   })
 })
 
