@@ -23,7 +23,7 @@ interface Sending {
   readonly bytes: number
   /** Monotonic, ms: then nobody waits for it any more. */
   readonly until: number
-  /** Together with others it was too large for the broker. */
+  /** Together with others the broker refused it: too large, or one of them has not enough replicas. */
   alone: boolean
   readonly resolve: (offset: number) => void
   readonly reject: (error: LogWriteFailed) => void
@@ -115,18 +115,25 @@ export function openWriter(link: Link): Writer {
     }
   }
 
-  /** What failed is sent again, before what came later, as long as somebody waits for it. */
+  /** What failed is sent again as long as somebody waits for it, before what came later for its partition. What a broker
+   * refused together is sent apart, and after the others: one partition without enough replicas does not hold them up. */
   function putBack(batch: readonly Sending[], cause: unknown): void {
     const tooLarge = TOO_LARGE.has(typeOf(cause) ?? '')
     const now = performance.now()
-    waiting = [...batch, ...waiting].filter((sending) => {
+    const refused = (sending: Sending): boolean =>
+      typeOf(cause) !== undefined &&
+      batch.some(({ topic, partition }) => sending.topic === topic && sending.partition === partition)
+    const others = waiting.filter((sending) => !refused(sending))
+    const again =
+      typeOf(cause) === undefined ? [...batch, ...waiting] : [...others, ...batch, ...waiting.filter(refused)]
+    waiting = again.filter((sending) => {
       const hopeless = tooLarge && batch.length === 1 && batch[0] === sending
       if (!hopeless && now < sending.until) return true
       const why = hopeless ? 'it is larger than max.message.bytes' : 'are enough brokers in sync?'
       sending.reject(new LogWriteFailed(`Kafka did not confirm an append to ${sending.topic}: ${why}`, { cause }))
       return false
     })
-    if (tooLarge) for (const sending of batch) sending.alone = true
+    if (typeOf(cause) !== undefined) for (const sending of batch) sending.alone = true
   }
 
   return {

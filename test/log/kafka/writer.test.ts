@@ -108,6 +108,22 @@ test('what is too large together is sent apart, and what is too large alone is r
   expect(logs.has(2)).toBe(false)
 })
 
+test('a partition without enough replicas holds up no other of its broker, and the others are written once', async () => {
+  let enough = false
+  const { link, logs } = clusterOf([1, 1, 1], (request) =>
+    !enough && textsOf(request).some((text) => text.startsWith('1:'))
+      ? Promise.reject(kafkaError('NOT_ENOUGH_REPLICAS'))
+      : Promise.resolve(),
+  )
+  const writer = openWriter(link)
+  const short = writer.write('t', 1, [record('x')])
+  expect(await Promise.all([writer.write('t', 0, [record('a')]), writer.write('t', 2, [record('b')])])).toEqual([0, 0])
+  expect(await writer.write('t', 0, [record('c')])).toBe(1)
+  enough = true
+  expect(await short).toBe(0)
+  expect(Object.fromEntries(logs)).toEqual({ 0: ['a', 'c'], 1: ['x'], 2: ['b'] })
+})
+
 test('closing waits for what is on its way, and nothing is taken after that', async () => {
   const { link, logs } = clusterOf([1], () => delay(30))
   const writer = openWriter(link)
