@@ -19,7 +19,8 @@ const DRAIN_MS = 120_000
 const EVENTS_PER_SECOND = 55_000
 /** What a setting of its own would be: the default. */
 const SESSION_MS = 15_000
-const SETTLE_MS = 30_000
+/** By then what idles is compiled, and the garbage of the start is gone. */
+const SETTLE_MS = 75_000
 const WATCH_MS = 30_000
 
 export async function benchKafka(folder: string): Promise<readonly Figure[]> {
