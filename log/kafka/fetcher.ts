@@ -2,9 +2,10 @@
 // waits for. kafkajs' consumer cannot: it reads what its group gives it, and stands still where a broker hangs.
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type FetchTopic, type FetchedRecord, READ_UNCOMMITTED } from './cluster.ts'
+import { type Cluster, type FetchTopic, type FetchedRecord, READ_UNCOMMITTED } from './cluster.ts'
 import { typeOf } from './faults.ts'
 import type { Link } from './link.ts'
+import { leaderOf } from './offsets.ts'
 
 export interface Fetcher {
   /** Records of a partition from an offset on (at least one), as soon as there are any; 'gone': the partition begins later
@@ -59,10 +60,10 @@ export function openFetcher(link: Link, waitMs: number): Fetcher {
     running = false
   }
 
-  function leadersOf(cluster: Parameters<Parameters<Link['once']>[0]>[0]): Map<string, Want[]> {
+  function leadersOf(cluster: Cluster): Map<string, Want[]> {
     const byLeader = new Map<string, Want[]>()
     for (const want of wants) {
-      const [leader = '-1'] = Object.keys(cluster.findLeaderForPartitions(want.topic, [want.partition]))
+      const leader = leaderOf(cluster, want.topic, want.partition)
       const theirs = byLeader.get(leader)
       if (theirs === undefined) byLeader.set(leader, [want])
       else theirs.push(want)

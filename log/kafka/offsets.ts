@@ -1,4 +1,4 @@
-// Where a partition begins and ends, and having it begin later.
+// Where a partition is, begins and ends, and having it begin later.
 import type { Cluster } from './cluster.ts'
 
 export interface Bounds {
@@ -17,8 +17,11 @@ export async function readBounds(cluster: Cluster, topic: string, partition: num
   return { start: Number(start), end: Number(end) }
 }
 
+/** The broker that leads the partition, as far as is known; '-1': nobody does, and no broker is found by that name. */
+export const leaderOf = (cluster: Cluster, topic: string, partition: number): string =>
+  Object.keys(cluster.findLeaderForPartitions(topic, [partition]))[0] ?? '-1'
+
 export async function deleteUpTo(cluster: Cluster, topic: string, partition: number, offset: number): Promise<void> {
-  const [leader = '-1'] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))
-  const broker = await cluster.findBroker({ nodeId: leader })
+  const broker = await cluster.findBroker({ nodeId: leaderOf(cluster, topic, partition) })
   await broker.deleteRecords({ topics: [{ topic, partitions: [{ partition, offset: String(offset) }] }] })
 }

@@ -7,6 +7,7 @@ import { LogWriteFailed } from '../port.ts'
 import type { Cluster, NewRecord } from './cluster.ts'
 import { typeOf } from './faults.ts'
 import type { Link } from './link.ts'
+import { leaderOf } from './offsets.ts'
 
 export interface Writer {
   /** Resolves with the offset of the first when enough replicas have them.
@@ -72,7 +73,7 @@ export function openWriter(link: Link): Writer {
     const byLeader = new Map<string, Sending[]>()
     const rest: Sending[] = []
     for (const sending of waiting) {
-      const [leader = '-1'] = Object.keys(cluster.findLeaderForPartitions(sending.topic, [sending.partition]))
+      const leader = leaderOf(cluster, sending.topic, sending.partition)
       const batch = byLeader.get(leader) ?? []
       if (asked.has(leader) || !fits(batch, sending)) rest.push(sending)
       else byLeader.set(leader, [...batch, sending])
