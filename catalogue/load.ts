@@ -1,10 +1,9 @@
 // The feature catalogue as a file: YAML, read once, with everything that is wrong in it said at once.
 import { readFile } from 'node:fs/promises'
-import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { Catalogue } from '../schemas/catalogue.ts'
 import { EVENT_TYPES } from '../schemas/platform-event.ts'
-import { lineOf } from '../yaml-line.ts'
+import { readYaml } from '../yaml-file.ts'
 
 export class BadCatalogue extends Error {
   override name = 'BadCatalogue'
@@ -24,20 +23,10 @@ export async function loadCatalogue(path: string): Promise<Catalogue> {
 /** `name`: what the messages call it.
  * @throws BadCatalogue as `loadCatalogue` does. */
 export function parseCatalogue(text: string, name = 'of features'): Catalogue {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const [broken] = document.errors
-  if (broken !== undefined)
-    throw new BadCatalogue(
-      `the catalogue ${name} is not YAML: line ${lines.linePos(broken.pos[0]).line}, ${broken.code}`,
-    )
-  const parsed = Catalogue.safeParse(document.toJS({ maxAliasCount: 0 }) as unknown)
-  if (parsed.success) return parsed.data
-  const wrong = parsed.error.issues.map((issue) => {
-    const field = issue.path.join('.') || 'the file'
-    return `line ${lineOf(document, lines, issue.path)}: ${field}: ${expectation(issue)}`
-  })
-  throw new BadCatalogue(`the catalogue ${name} cannot be used:\n  ${wrong.join('\n  ')}`)
+  const read = readYaml(text, Catalogue, expectation)
+  if ('value' in read) return read.value
+  if ('notYaml' in read) throw new BadCatalogue(`the catalogue ${name} is not YAML: ${read.notYaml}`)
+  throw new BadCatalogue(`the catalogue ${name} cannot be used:\n  ${read.wrong.join('\n  ')}`)
 }
 
 const ID = 'a lower-case name: letters, digits and dashes, at most 48, and neither `platform` nor `unlisted`'

@@ -2,10 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { type Source, Sources } from '../schemas/source.ts'
-import { lineOf } from '../yaml-line.ts'
+import { readYaml } from '../yaml-file.ts'
 
 export class BadSources extends Error {
   override name = 'BadSources'
@@ -34,20 +33,11 @@ export async function openSources(
 
 /** @throws BadSources as `openSources` does. */
 export function parseSources(text: string): readonly Source[] {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const [broken] = document.errors
-  if (broken !== undefined)
-    throw new BadSources(`the sources file is not YAML: line ${lines.linePos(broken.pos[0]).line}, ${broken.code}`)
-  const parsed = Sources.safeParse(document.toJS({ maxAliasCount: 0 }) as unknown)
-  if (parsed.success) return parsed.data.sources
-
-  const wrong = parsed.error.issues.map(
-    (issue) =>
-      `line ${lineOf(document, lines, issue.path)}: ${issue.path.join('.') || 'the file'}: ${expectation(issue)}`,
-  )
+  const read = readYaml(text, Sources, expectation)
+  if ('value' in read) return read.value.sources
+  if ('notYaml' in read) throw new BadSources(`the sources file is not YAML: ${read.notYaml}`)
   throw new BadSources(
-    `the sources file cannot be used:\n  ${wrong.join('\n  ')}\nsee docs/operations.md for its fields`,
+    `the sources file cannot be used:\n  ${read.wrong.join('\n  ')}\nsee docs/operations.md for its fields`,
   )
 }
 
