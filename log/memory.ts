@@ -1,6 +1,6 @@
-// A log in memory with the promises of log/port.ts, for tests of the stages.
-import type { AppendTopic, KeyedMessage, KeyedTopic, Log, Message, ReadOptions } from '../../log/port.ts'
-import { APPEND_TOPICS, KEYED_TOPICS, SINGLE_PARTITION_TOPICS } from '../../log/port.ts'
+// A log in memory with the promises of log/port.ts, for tests and for what is only rehearsed.
+import type { AppendTopic, KeyedMessage, KeyedTopic, Log, Message, ReadOptions } from './port.ts'
+import { APPEND_TOPICS, KEYED_TOPICS, SINGLE_PARTITION_TOPICS } from './port.ts'
 
 const BATCH_BYTES = 4 * 1024 * 1024
 

@@ -1,6 +1,9 @@
-// A warehouse in memory with the promises of warehouse/port.ts, for tests of the reports stage.
-import type { InterestCell, ProvisionalCell, WindowId } from '../../schemas/figures.ts'
-import type { ClosedWindow, InterestQuestion, Warehouse } from '../../warehouse/port.ts'
+// A warehouse in memory with the promises of warehouse/port.ts, for tests and for what is only rehearsed.
+import type { InterestCell, ProvisionalCell, WindowId } from '../schemas/figures.ts'
+import type { ReleaseId, ReleaseRecord, ReleasedCell } from '../schemas/released.ts'
+import { inReleasedOrder } from '../schemas/released-order.ts'
+import { GRAINS } from '../schemas/segments.ts'
+import type { ClosedWindow, InterestQuestion, Warehouse } from './port.ts'
 
 interface Published {
   readonly window: ClosedWindow
@@ -18,6 +21,8 @@ export function memoryWarehouse(): MemoryWarehouse {
   const published = new Map<WindowId, Published>()
   const publications: Published[] = []
   const provisionals: (readonly ProvisionalCell[])[] = []
+  const released = new Map<ReleaseId, Map<string, ReleasedCell>>()
+  const records = new Map<ReleaseId, ReleaseRecord>()
   const asked = ({ grain, from, to }: InterestQuestion): Published[] =>
     [...published.values()].filter(
       ({ window }) =>
@@ -39,6 +44,20 @@ export function memoryWarehouse(): MemoryWarehouse {
     interest: async (question) => asked(question).flatMap(({ cells }) => cells),
     windows: async (question) => asked(question).map(({ window }) => window),
     provisional: async () => provisionals.at(-1) ?? [],
+    async persistReleased(release, cells) {
+      const known = released.get(release) ?? new Map<string, ReleasedCell>()
+      for (const cell of cells)
+        known.set(JSON.stringify([cell.level, cell.id, cell.by, cell.value]), structuredClone(cell))
+      released.set(release, known)
+    },
+    async recordRelease(record) {
+      records.set(record.release, structuredClone(record))
+    },
+    released: async (release) => inReleasedOrder([...(released.get(release)?.values() ?? [])]),
+    releases: async () =>
+      [...records.values()].toSorted(
+        (a, b) => compare(a.start, b.start) || GRAINS.indexOf(a.grain) - GRAINS.indexOf(b.grain),
+      ),
     async forget(before) {
       for (const [window, { window: record }] of published)
         if (record.start.slice(0, 7) < before.slice(0, 7)) published.delete(window)
@@ -46,3 +65,5 @@ export function memoryWarehouse(): MemoryWarehouse {
     async [Symbol.asyncDispose]() {},
   }
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,9 +1,9 @@
-// Keys in memory with the promises of keys/port.ts, for tests of the stages.
+// Keys in memory with the promises of keys/port.ts, for tests and for what is only rehearsed.
 import { hkdfSync, randomBytes } from 'node:crypto'
-import type { KeyName, KeyPurpose, KeyRecord, Keys, Secret } from '../../keys/port.ts'
-import type { WindowId } from '../../schemas/figures.ts'
-import type { Calendar } from '../../time/calendar.ts'
-import type { Clock } from '../../time/clock.ts'
+import type { KeyName, KeyPurpose, KeyRecord, Keys, Secret } from './port.ts'
+import type { WindowId } from '../schemas/figures.ts'
+import type { Calendar } from '../time/calendar.ts'
+import type { Clock } from '../time/clock.ts'
 
 const HOUR_MS = 3_600_000
 const LATEST_MS = 72 * HOUR_MS
