@@ -26,8 +26,8 @@ const GRANTS: Readonly<Record<AskingStage, Readonly<Record<string, Grant>>>> = {
   transform: {
     raw: { may: ['find'], subkeys: ['seal'] },
     day: { may: ['obtain', 'find'], subkeys: ['seal'] },
-    week: { may: ['obtain', 'find'], subkeys: ['seal', 'pseudonym'] },
-    month: { may: ['obtain', 'find'], subkeys: ['seal', 'pseudonym'] },
+    week: { may: ['obtain', 'find'], subkeys: ['seal', 'pseudonym', 'bound'] },
+    month: { may: ['obtain', 'find'], subkeys: ['seal', 'pseudonym', 'bound'] },
     'lasting/fingerprint': { may: ['obtain'], subkeys: ['fingerprint'] },
     'lasting/control': { may: ['obtain', 'find'], subkeys: ['control', 'seal'] },
   },
@@ -36,7 +36,7 @@ const GRANTS: Readonly<Record<AskingStage, Readonly<Record<string, Grant>>>> = {
     day: { may: ['find', 'destroy'], subkeys: ['seal'] },
     week: { may: ['find', 'destroy'], subkeys: ['seal'] },
     month: { may: ['find', 'destroy'], subkeys: ['seal'] },
-    closing: { may: ['obtain', 'find', 'destroy'], subkeys: ['seal'] },
+    closing: { may: ['obtain', 'find', 'destroy'], subkeys: ['seal', 'digest'] },
     'lasting/ledger': { may: ['obtain'], subkeys: ['sign'] },
     /** People's requests are sealed on its side. */
     'lasting/control': { may: ['obtain'], subkeys: ['control', 'seal'] },

@@ -16,7 +16,7 @@ export const LASTING = {
 export const closingKeyOf = (window: string): KeyName => `closing/${window.replace('/', '-')}`
 
 /** What a key is used for; each purpose has a subkey of its own (HKDF-SHA-256, RFC 5869, `info` = the purpose). */
-export type KeyPurpose = 'seal' | 'pseudonym' | 'routing' | 'fingerprint' | 'control' | 'sign'
+export type KeyPurpose = 'seal' | 'pseudonym' | 'bound' | 'routing' | 'fingerprint' | 'control' | 'sign' | 'digest'
 
 export interface Secret {
   readonly name: KeyName

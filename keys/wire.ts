@@ -5,7 +5,16 @@ import type { KeyPurpose, KeyRecord } from './port.ts'
 /** Largest question, bytes: a name and a word. */
 export const QUESTION_BYTES = 4 * 1024
 
-const PURPOSES = ['seal', 'pseudonym', 'routing', 'fingerprint', 'control', 'sign'] as const satisfies KeyPurpose[]
+const PURPOSES = [
+  'seal',
+  'pseudonym',
+  'bound',
+  'routing',
+  'fingerprint',
+  'control',
+  'sign',
+  'digest',
+] as const satisfies KeyPurpose[]
 
 const name = z.string().regex(/^[a-z]{1,32}\/[A-Za-z0-9-]{1,64}$/)
 

@@ -43,6 +43,8 @@ export interface Chain {
   accept(message: Message): boolean
   /** The entry of that kind and `once`, if it counts already. */
   find(kind: string, once: string): LedgerEntry | undefined
+  /** SHA-256 (hex) of the entry with that number: what the next one names. */
+  hashOf(seq: number): string | undefined
 }
 
 const ZEROS = '0'.repeat(64)
@@ -99,6 +101,7 @@ export function openChain(ownKey: string): Chain {
       return true
     },
     find: (kind, once) => byOnce.get(`${kind}\0${once}`),
+    hashOf: (seq) => hashes[seq],
   }
 }
 

@@ -8,7 +8,7 @@ import { signerOf } from './ledger-signature.ts'
 import type { Log } from './port.ts'
 
 export type LedgerCheck =
-  | { readonly whole: true; readonly entries: number }
+  | { readonly whole: true; readonly entries: number; readonly head: string }
   /** Of the entries before the break nothing is doubted. */
   | ({ readonly whole: false } & Break)
 
@@ -20,8 +20,21 @@ export interface Ledger {
     body: LedgerBody<Kind>,
     options?: { readonly once?: string },
   ): Promise<LedgerEntry>
+  /** As `append`, if the entries that it would stand behind allow it: nobody can come between that look and the entry. */
+  appendIf<Kind extends Exclude<LedgerKind, 'genesis'>>(
+    kind: Kind,
+    body: LedgerBody<Kind>,
+    options: { readonly once: string; readonly allowed: (entries: readonly LedgerEntry[]) => boolean },
+  ): Promise<LedgerEntry | 'refused'>
+  /** SHA-256 (hex) of an entry that counts: what its follower names. @throws RangeError when there is none. */
+  hashOf(entry: LedgerEntry): Promise<string>
+  /** The ledger's own Ed25519 signature (RFC 8032), base64, and the public key to check it with (raw, base64). */
+  sign(text: Uint8Array): string
+  readonly publicKey: string
   /** All entries that count, in order. */
   entries(): Promise<readonly LedgerEntry[]>
+  /** Whether an entry with that hash counts: a head that was noted earlier must still be one. */
+  has(hash: string): Promise<boolean>
   /** Reads everything anew and finds the first break, if there is one. What was cut off at the end cannot be seen here. */
   verify(): Promise<LedgerCheck>
 }
@@ -42,12 +55,18 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
     return counted
   }
 
-  async function write(kind: LedgerKind, body: unknown, once: string | undefined): Promise<LedgerEntry> {
+  async function write(
+    kind: LedgerKind,
+    body: unknown,
+    once: string | undefined,
+    allowed: (entries: readonly LedgerEntry[]) => boolean = () => true,
+  ): Promise<LedgerEntry | 'refused'> {
     const said: unknown = LEDGER_BODIES[kind].parse(body) // with its names in the order in which it is read back
     for (;;) {
       await catchUp()
       const before = once === undefined ? undefined : chain.find(kind, once)
       if (before !== undefined) return before
+      if (!allowed(chain.entries)) return 'refused'
       const seq = chain.entries.length
       const at = Math.floor(clock.now())
       const text = Buffer.from(JSON.stringify({ seq, prev: chain.head, at, once, kind, body }))
@@ -73,16 +92,33 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
   })
 
   return {
-    append: (kind, body, { once } = {}) => inTurn(() => write(kind, body, once)),
+    append: (kind, body, { once } = {}) => inTurn(async () => written(await write(kind, body, once))),
+    appendIf: (kind, body, { once, allowed }) => inTurn(() => write(kind, body, once, allowed)),
+    hashOf: ({ seq }) =>
+      inTurn(async () => {
+        await catchUp()
+        const hash = chain.hashOf(seq)
+        if (hash === undefined) throw new RangeError('the ledger has no such entry')
+        return hash
+      }),
+    has: (hash) =>
+      inTurn(async () => catchUp().then(() => chain.entries.some(({ seq }) => chain.hashOf(seq) === hash))),
+    sign: (text) => signer.sign(text).toString('base64'),
+    publicKey: signer.publicKey,
     entries: () => inTurn(async () => catchUp().then(() => [...chain.entries])),
     async verify() {
       const whole = openChain(signer.publicKey)
       for await (const batch of topic.read(0, 0, { follow: false })) for (const message of batch) whole.accept(message)
       return whole.broken === undefined
-        ? { whole: true, entries: whole.entries.length }
+        ? { whole: true, entries: whole.entries.length, head: whole.head }
         : { whole: false, ...whole.broken }
     },
   }
+}
+
+function written(entry: LedgerEntry | 'refused'): LedgerEntry {
+  if (entry === 'refused') throw new Error('an entry without a condition was refused')
+  return entry
 }
 
 const sameBody = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

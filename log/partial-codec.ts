@@ -1,8 +1,11 @@
 // A partial as bytes: the sealed body of a message on the topic `partials`. What the header says is not said again.
 //
 //   number of totals, then level and id of each · number of cells, then columns over the cells: total, place in SLOTS,
-//   the nine figures · number of durations, then columns: total, people, the bins as (count of non-empty, bin, events)
+//   the nine figures · number of durations, then columns: total, people, the bins as (count of non-empty, bin, events) ·
+//   where a release plan is in force: its hash, the number of bounded cells, then columns: total, place in SLOTS, the three
+//   bounded figures
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Bounded, BoundedCell, BoundedSums } from '../schemas/bounded.ts'
 import { ColumnReader, ColumnWriter, MalformedColumns } from '../schemas/columns.ts'
 import { type CellSums, DURATION_BINS, type DurationSums, type Partial, type Sums } from '../schemas/figures.ts'
 import { DIMENSIONS, type Dimension, LEVELS, type Level, VALUES } from '../schemas/segments.ts'
@@ -31,14 +34,25 @@ const FIGURES: readonly ((sums: Sums) => number)[] = [
   (sums) => sums.errorLargest,
 ]
 
-/** The cells and durations; window, partition, version and watermark stand in the message's header. */
-export type PartialBody = Pick<Partial, 'cells' | 'durations'>
+const BOUNDED_FIGURES: readonly ((sums: BoundedSums) => number)[] = [
+  (sums) => sums.people,
+  (sums) => sums.activeDays,
+  (sums) => sums.organisations,
+]
+
+/** What a partial says; window, partition, version and watermark stand in the message's header. */
+export type PartialBody = Pick<Partial, 'cells' | 'durations' | 'bounded'>
+
+interface Total {
+  readonly level: Level
+  readonly id: string
+}
 
 const PLAIN = 0
 const DEFLATED = 1
 const WORTH_DEFLATING = 512
 
-export function encodePartialBody({ cells, durations }: PartialBody): Buffer {
+export function encodePartialBody({ cells, durations, bounded }: PartialBody): Buffer {
   const totals = new Map<string, number>()
   const names = new ColumnWriter()
   let last: { level: Level; id: string; total: number } | undefined // a total's cells stand together
@@ -56,6 +70,7 @@ export function encodePartialBody({ cells, durations }: PartialBody): Buffer {
   }
   const cellTotals = cells.map(({ level, id }) => totalOf(level, id))
   const durationTotals = durations.map(({ level, id }) => totalOf(level, id))
+  const boundedTotals = bounded?.cells.map(({ level, id }) => totalOf(level, id)) ?? []
 
   const writer = new ColumnWriter()
   writer.number(totals.size)
@@ -76,6 +91,13 @@ export function encodePartialBody({ cells, durations }: PartialBody): Buffer {
       writer.number(events)
     }
   }
+  if (bounded !== undefined) {
+    writer.text(bounded.plan)
+    writer.number(bounded.cells.length)
+    writer.column(boundedTotals)
+    for (const { by, value } of bounded.cells) writer.number(slotOf(by, value))
+    for (const figure of BOUNDED_FIGURES) for (const cell of bounded.cells) writer.number(figure(cell))
+  }
   const plain = writer.written()
   return plain.length < WORTH_DEFLATING
     ? Buffer.concat([Buffer.of(PLAIN), plain])
@@ -86,7 +108,7 @@ export function encodePartialBody({ cells, durations }: PartialBody): Buffer {
 export function decodePartialBody(body: Uint8Array): PartialBody {
   const reader = new ColumnReader(inflated(body))
   const totals = Array.from({ length: reader.length() }, () => ({ level: levelAt(reader.number()), id: reader.text() }))
-  const totalAt = (total: number): { level: Level; id: string } => known(totals[total])
+  const totalAt = (total: number): Total => known(totals[total])
   const count = reader.length()
   const cellTotals = reader.column(new Uint32Array(count))
   const slots = reader.column(new Uint8Array(count))
@@ -121,7 +143,31 @@ export function decodePartialBody(body: Uint8Array): PartialBody {
     }
     return { ...totalAt(total), people, bins }
   })
-  return { cells, durations }
+  const rest = reader.rest()
+  return rest.length === 0 ? { cells, durations } : { cells, durations, bounded: boundedIn(rest, totalAt) }
+}
+
+function boundedIn(rest: Uint8Array, totalAt: (total: number) => Total): Bounded {
+  const reader = new ColumnReader(rest)
+  const plan = reader.text()
+  const count = reader.length()
+  const totals = reader.column(new Uint32Array(count))
+  const slots = reader.column(new Uint8Array(count))
+  const figures = reader.column(new Float64Array(count * BOUNDED_FIGURES.length))
+  const cells = Array.from({ length: count }, (_, cell): BoundedCell => {
+    const { level, id } = totalAt(totals[cell] ?? -1)
+    const { by, value } = known(SLOTS[slots[cell] ?? -1])
+    return {
+      level,
+      id,
+      by,
+      value,
+      people: figures[cell] ?? 0,
+      activeDays: figures[count + cell] ?? 0,
+      organisations: figures[count * 2 + cell] ?? 0,
+    }
+  })
+  return { plan, cells }
 }
 
 function inflated(body: Uint8Array): Uint8Array {

@@ -1,5 +1,7 @@
 // A closing: everything a window's published figures are computed from, frozen. Each later step is a function of it.
+import type { BoundedCell } from './bounded.ts'
 import type { CellSums, Day, DurationSums, WindowId } from './figures.ts'
+import type { ReleasePlan } from './release-plan.ts'
 import type { Level } from './segments.ts'
 
 /** A feature as this window's plan has it. `cells`: how many finest cells it has in this window: the days on which it
@@ -47,4 +49,13 @@ export interface Closing {
   readonly published: readonly PublishedTotal[]
   /** The last provisional figures of a day (R5): what is written now is never below them. */
   readonly provisional: readonly { readonly level: Level; readonly id: string; readonly atLeast: number }[]
+  /** Where a release plan is in force for the window: that plan with its hash, and the bounded sums that its release is
+   * drawn from, over all partitions. */
+  readonly release?: {
+    readonly plan: string
+    readonly rules: ReleasePlan
+    readonly bounded: readonly BoundedCell[]
+    /** How many partitions are not, or not wholly, in those sums. */
+    readonly missing: number
+  }
 }

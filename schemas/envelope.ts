@@ -35,6 +35,8 @@ export type Header =
     }
   /** closings (under the closing key), plans and catalogues (in the clear), controls (under the control key). */
   | { readonly t: 'closing'; readonly k: string; readonly window: WindowId }
+  /** closings: the draw of a window's release, under the window's closing key too. */
+  | { readonly t: 'draw'; readonly k: string; readonly window: WindowId }
   | { readonly t: 'plan' | 'catalogue' | 'entry' }
   | { readonly t: 'kept-control'; readonly k: string; readonly p: number; readonly origin: number }
 

@@ -1,4 +1,5 @@
 // The figures on their way out: working sums (unfloored, sealed) and what may be shown (ClickHouse). Never the same type.
+import type { Bounded } from './bounded.ts'
 import type { Dimension, Grain, Level } from './segments.ts'
 
 declare const brand: unique symbol
@@ -55,6 +56,8 @@ export interface Partial {
   readonly watermark: number
   readonly cells: readonly CellSums[]
   readonly durations: readonly DurationSums[]
+  /** Where a release plan is in force for the window. */
+  readonly bounded?: Bounded
 }
 
 /** A figure that may be shown: floored, grouped and rounded by R1–R6. Only `disclose` makes one. */

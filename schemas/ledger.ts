@@ -4,6 +4,16 @@ import { z } from 'zod'
 const windowId = z.string().regex(/^(day|week|month)\/[0-9W-]+$/)
 const keyName = z.string().regex(/^[a-z]+\/[A-Za-z0-9-]+$/)
 const epochMs = z.number().int()
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const nanoRho = z.number().int().min(1)
+const release = z.string().regex(/^(week|month)-[0-9W-]+$/)
+/** An officer's words: no room for an address or an identifier. */
+const reason = z.string().regex(/^[A-Za-z][A-Za-z ,.()-]{2,119}$/)
+
+/** Why a release will never be: it would overspend; its input is not what was reserved for; what was drawn fails the checks
+ * of released cells; a source's people are known by address. */
+export const RELEASE_BLOCKS = ['budget', 'input', 'checks', 'by-address'] as const
+export type ReleaseBlock = (typeof RELEASE_BLOCKS)[number]
 
 /** What each kind of entry says. */
 export const LEDGER_BODIES = {
@@ -19,6 +29,36 @@ export const LEDGER_BODIES = {
   'clock-confirmed': z.strictObject({ wallMs: epochMs }),
   /** A request (objection, withdrawal, erasure) was carried out everywhere: its id, not whose it was. */
   control: z.strictObject({ id: z.uuid() }),
+
+  /** A release plan, registered before the first window (first day `from`) that it concerns begins. `audit`: the hash of
+   * what the red team found of it; null where nobody asked it (the demo). */
+  'release-plan': z.strictObject({
+    plan: z.string().regex(/^[a-z][a-z0-9-]{0,47}$/),
+    hash,
+    from: z.iso.date(),
+    nanoRho: z.strictObject({ month: nanoRho, week: nanoRho.optional(), year: nanoRho }),
+    audit: hash.nullable(),
+  }),
+  /** What a release costs each person, charged before anything is drawn and never given back. `start` and `end`: first and
+   * last day of its window; `input`: keyed digest of the sums it is drawn from. */
+  'release-reserved': z.strictObject({
+    release,
+    window: windowId,
+    start: z.iso.date(),
+    end: z.iso.date(),
+    plan: hash,
+    input: hash,
+    nanoRho,
+  }),
+  /** Its draw is kept, and its cells follow from it: their number and digest. */
+  'release-committed': z.strictObject({ release, cells: z.number().int().min(0), digest: hash, publishAt: epochMs }),
+  /** Ed25519 over its statement. */
+  'release-signed': z.strictObject({ release, signature: z.base64() }),
+  /** It will never be: what was charged for it stays charged. */
+  'release-blocked': z.strictObject({ release, why: z.enum(RELEASE_BLOCKS) }),
+  /** An officer took it back, or gave it another label: it stays what it was, its input is gone. */
+  'release-withdrawn': z.strictObject({ release, reason }),
+  'release-relabelled': z.strictObject({ release, label: reason }),
 } as const
 
 export type LedgerKind = keyof typeof LEDGER_BODIES
@@ -43,5 +83,12 @@ export const LedgerEntry = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('clock-suspended'), body: LEDGER_BODIES['clock-suspended'] }),
   z.strictObject({ ...common, kind: z.literal('clock-confirmed'), body: LEDGER_BODIES['clock-confirmed'] }),
   z.strictObject({ ...common, kind: z.literal('control'), body: LEDGER_BODIES.control }),
+  z.strictObject({ ...common, kind: z.literal('release-plan'), body: LEDGER_BODIES['release-plan'] }),
+  z.strictObject({ ...common, kind: z.literal('release-reserved'), body: LEDGER_BODIES['release-reserved'] }),
+  z.strictObject({ ...common, kind: z.literal('release-committed'), body: LEDGER_BODIES['release-committed'] }),
+  z.strictObject({ ...common, kind: z.literal('release-signed'), body: LEDGER_BODIES['release-signed'] }),
+  z.strictObject({ ...common, kind: z.literal('release-blocked'), body: LEDGER_BODIES['release-blocked'] }),
+  z.strictObject({ ...common, kind: z.literal('release-withdrawn'), body: LEDGER_BODIES['release-withdrawn'] }),
+  z.strictObject({ ...common, kind: z.literal('release-relabelled'), body: LEDGER_BODIES['release-relabelled'] }),
 ])
 export type LedgerEntry = z.infer<typeof LedgerEntry>
