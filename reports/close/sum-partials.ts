@@ -1,18 +1,25 @@
 // The sums of a window over its partitions. All events of a person and of an organisation meet in one partition, so
 // people and organisations simply add up.
-import type { CellSums, DurationSums, Partial } from '../../schemas/figures.ts'
+import type { BoundedCell } from '../../schemas/bounded.ts'
+import type { CellName, CellSums, DurationSums, Partial } from '../../schemas/figures.ts'
 
 export interface WindowSums {
   readonly sums: readonly CellSums[]
   readonly durations: readonly DurationSums[]
 }
 
-export function sumPartials(partials: readonly Partial[]): WindowSums {
+/** `bounded`: where a release plan is in force, what its release is drawn from. */
+export interface AllSums extends WindowSums {
+  readonly bounded: readonly BoundedCell[]
+}
+
+/** `plan`: hash of the release plan in force for the window; what was bounded by another one does not count. */
+export function sumPartials(partials: readonly Partial[], plan?: string): AllSums {
   const sums = new Map<string, CellSums>()
   const durations = new Map<string, { level: DurationSums['level']; id: string; people: number; bins: number[] }>()
   for (const partial of partials) {
     for (const cell of partial.cells) {
-      const name = [cell.level, cell.id, cell.by, cell.value].join('\0')
+      const name = nameOf(cell)
       const sum = sums.get(name)
       if (sum === undefined) sums.set(name, { ...cell })
       else addCell(sum, cell)
@@ -27,8 +34,28 @@ export function sumPartials(partials: readonly Partial[]): WindowSums {
       }
     }
   }
-  return { sums: [...sums.values()], durations: [...durations.values()] }
+  return { sums: [...sums.values()], durations: [...durations.values()], bounded: sumBounded(partials, plan) }
 }
+
+function sumBounded(partials: readonly Partial[], plan: string | undefined): readonly BoundedCell[] {
+  const sums = new Map<string, BoundedCell>()
+  for (const { bounded } of partials) {
+    if (bounded === undefined || bounded.plan !== plan) continue
+    for (const cell of bounded.cells) {
+      const name = nameOf(cell)
+      const sum = sums.get(name)
+      if (sum === undefined) sums.set(name, { ...cell })
+      else {
+        sum.people += cell.people
+        sum.activeDays += cell.activeDays
+        sum.organisations += cell.organisations
+      }
+    }
+  }
+  return [...sums.values()]
+}
+
+const nameOf = ({ level, id, by, value }: CellName): string => [level, id, by, value].join('\0')
 
 function addCell(sum: CellSums, cell: CellSums): void {
   sum.people += cell.people

@@ -5,7 +5,7 @@ import { catalogueOn } from '../../schemas/catalogue-entry.ts'
 import { Catalogue } from '../../schemas/catalogue.ts'
 import { openCalendar } from '../../time/calendar.ts'
 import { steppedClock } from '../../time/clock.ts'
-import { memoryLog } from '../support/memory-log.ts'
+import { memoryLog } from '../../log/memory.ts'
 
 const calendar = openCalendar({ zone: 'Europe/Amsterdam', graceMs: 6 * 3_600_000 })
 const at = (text: string): number => Date.parse(text)

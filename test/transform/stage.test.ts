@@ -8,8 +8,8 @@ import { openCalendar } from '../../time/calendar.ts'
 import { systemClock } from '../../time/clock.ts'
 import { openTransform } from '../../transform/stage.ts'
 import { appendBlock, captured } from '../support/append-blocks.ts'
-import { memoryKeys } from '../support/memory-keys.ts'
-import { memoryLog } from '../support/memory-log.ts'
+import { memoryKeys } from '../../keys/memory.ts'
+import { memoryLog } from '../../log/memory.ts'
 import { readPartials, totalOf } from '../support/read-partials.ts'
 
 function stand() {

@@ -83,7 +83,7 @@ export function countPeople(tally: Tally, bits: Uint32Array, tables: Tables): Ui
 }
 
 /** The cells of the organisation at hand, and what all before it came to. */
-class OrganisationCells implements Distinct {
+export class OrganisationCells implements Distinct {
   readonly people: Uint32Array
   readonly organisations: Uint32Array
   readonly largest: Uint32Array

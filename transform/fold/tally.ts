@@ -161,6 +161,15 @@ export class Tally {
     return features
   }
 
+  /** Writes the numbers of the features the person used; answers how many those are. */
+  listUsed(person: number, into: Uint32Array): number {
+    let count = 0
+    for (let word = 0; word < this.words; word++)
+      for (let bits = this.used[person * this.words + word] ?? 0; bits !== 0; bits &= bits - 1)
+        into[count++] = word * 32 + 31 - Math.clz32(bits & -bits)
+    return count
+  }
+
   /** Takes a person out of a day, exactly as if none of their events so far had been counted. */
   forget(person: number): void {
     const { rows } = this

@@ -1,13 +1,28 @@
 // What a tally adds to its window, in absolute figures: the body of a partial. Equal tallies give equal bodies.
 import { type CellSums, DURATION_BINS, type DurationSums } from '../../schemas/figures.ts'
 import { type PartialBody, SLOTS } from '../../log/partial-codec.ts'
+import type { Secret } from '../../keys/port.ts'
+import { boundedSums } from './bounding.ts'
 import { byOrganisation, countDistinct, countPeople } from './count-distinct.ts'
 import { type Tables, tablesOf } from './tables.ts'
 import { SLOT_COUNT, type Tally } from './tally.ts'
+import type { WindowFold } from './window-fold.ts'
 
 export function partialBodyOf(tally: Tally): PartialBody {
+  return exactSums(tally, tablesOf(tally.features), byOrganisation(tally))
+}
+
+/** Of a week or month: with bounded sums, if only of nobody, where a release plan is in force. `secret`: the window's. */
+export function windowBodyOf(fold: WindowFold, secret: Pick<Secret, 'subkey'>): PartialBody {
+  const { tally, plan } = fold
   const tables = tablesOf(tally.features)
   const people = byOrganisation(tally)
+  const body = exactSums(tally, tables, people)
+  if (plan === undefined) return body
+  return { ...body, bounded: boundedSums(fold, { plan, key: secret.subkey('bound') }, tables, people) }
+}
+
+function exactSums(tally: Tally, tables: Tables, people: Uint32Array): PartialBody {
   const used = countDistinct(tally, tally.used, people, tables)
   const failed = countDistinct(tally, tally.failed, people, tables)
   const timed = countPeople(tally, tally.timed, tables)

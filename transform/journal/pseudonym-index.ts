@@ -26,6 +26,13 @@ export class PseudonymIndex {
     return (this.#slots[this.#slotOf(a, word(bytes, at + 4), word(bytes, at + 8), word(bytes, at + 12))] ?? 0) - 1
   }
 
+  /** The pseudonym that has this number. */
+  bytesOf(number: number): Uint8Array {
+    const bytes = Buffer.allocUnsafe(WORDS * 4)
+    for (let at = 0; at < WORDS; at++) bytes.writeUInt32LE(this.#keys[number * WORDS + at] ?? 0, at * 4)
+    return bytes
+  }
+
   /** Its number, the next free one if it is new. */
   number(bytes: Uint8Array, at = 0): number {
     const a = word(bytes, at)

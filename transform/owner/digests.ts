@@ -11,8 +11,10 @@ import type { Calendar } from '../../time/calendar.ts'
 import type { Deidentifier } from '../deidentify/deidentifier.ts'
 import { decodeDigest, encodeDigest } from '../fold/digest-codec.ts'
 import { EMPTY_DIGEST, digestOf } from '../fold/digest.ts'
+import type { WindowFold } from '../fold/window-fold.ts'
 import type { Forgetting } from './forgetting.ts'
 import { type PartitionState, dayAfter } from './partition-state.ts'
+import type { PlansInForce } from './plans-in-force.ts'
 
 const TOPIC = 'digests'
 const TARGETS = ['week', 'month'] as const
@@ -25,6 +27,7 @@ export interface DigestPorts {
   readonly state: PartitionState
   readonly deidentifier: Deidentifier
   readonly forgetting: Forgetting
+  readonly plans: PlansInForce
 }
 
 export class Digests {
@@ -66,10 +69,16 @@ export class Digests {
     const plain = isSecret(secret) ? open(secret, binding(TOPIC, head), body) : undefined
     if (isSecret(secret) && plain === undefined) throw new Error('a digest that is not what was sealed')
     const without = isSecret(secret) ? forgetting.pseudonyms(secret, asOf) : new Set<string>()
+    const fold = plain === undefined ? undefined : await this.#windowFold(window)
     this.#known.set(name, offset)
     if (plain === undefined) return
-    state.windowFold(window).apply(decodeDigest(plain), without)
+    fold?.apply(decodeDigest(plain), without)
     state.changed.add(window)
+  }
+
+  async #windowFold(window: WindowId): Promise<WindowFold> {
+    const { state, plans } = this.#ports
+    return state.windows.get(window) ?? state.beginWindow(window, await plans.of(window))
   }
 
   /** Folds a window again from its digests, without the people who have been forgotten since. @throws KeysUnreachable */
@@ -104,6 +113,7 @@ export class Digests {
       this.#keyGone.add(window)
       return
     }
+    const windowFold = await this.#windowFold(window)
     const fold = state.days.get(day)
     const asOf = state.lastOrigin
     const digest = fold === undefined ? EMPTY_DIGEST : digestOf(fold, target)
@@ -112,7 +122,7 @@ export class Digests {
     if (offset !== this.#next) return this.catchUp() // somebody else wrote: theirs may be the one that counts
     this.#known.set(`${day} ${window}`, offset)
     this.#next = offset + 1
-    state.windowFold(window).apply(digest, new Set())
+    windowFold.apply(digest, new Set())
     state.changed.add(window)
   }
 

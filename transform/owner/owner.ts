@@ -17,6 +17,7 @@ import { type Incoming, decodeAll, openControl } from './open-block.ts'
 import { OpenWindows, firstOpenDay } from './open-windows.ts'
 import { Partials } from './partials.ts'
 import { PartitionState } from './partition-state.ts'
+import { PlansInForce } from './plans-in-force.ts'
 import { takeRun } from './take-run.ts'
 import { Trimming } from './trim.ts'
 
@@ -62,10 +63,11 @@ export async function openOwner(ports: OwnerPorts, partition: number): Promise<O
   await forgetting.load()
   await journal.catchUp()
   const firstDay = firstOpenDay(calendar, log.genesis, state)
-  const digests = new Digests({ log, keys, calendar, partition, state, deidentifier, forgetting }, firstDay)
+  const plans = new PlansInForce({ log, calendar, state })
+  const digests = new Digests({ log, keys, calendar, partition, state, deidentifier, forgetting, plans }, firstDay)
   await digests.catchUp()
   const windows = new OpenWindows(calendar, state, firstDay)
-  const partials = new Partials({ log, keys, clock, calendar, partition, state })
+  const partials = new Partials({ log, keys, clock, calendar, partition, state, plans })
   const trimming = new Trimming(log, partition, state)
   let catchingUp = true
 

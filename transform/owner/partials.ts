@@ -2,15 +2,18 @@
 //
 // Version is the last origin folded. Equal version is equal content, so writing twice, late, or as a former owner
 // changes nothing. Windows without events get one too: without it nobody could tell quiet from stalled.
-import type { Keys } from '../../keys/port.ts'
+import type { Keys, Secret } from '../../keys/port.ts'
 import { sealMessage } from '../../keys/seal.ts'
 import type { Log } from '../../log/port.ts'
+import type { RegisteredPlan } from '../../log/release-plans.ts'
 import type { WindowId } from '../../schemas/figures.ts'
 import { encodePartialBody } from '../../log/partial-codec.ts'
 import { type Calendar, grainOf } from '../../time/calendar.ts'
 import type { Clock } from '../../time/clock.ts'
-import { partialBodyOf } from '../fold/to-partial.ts'
+import { partialBodyOf, windowBodyOf } from '../fold/to-partial.ts'
+import { WindowFold } from '../fold/window-fold.ts'
 import type { PartitionState } from './partition-state.ts'
+import type { PlansInForce } from './plans-in-force.ts'
 
 const TOPIC = 'partials'
 /** At most this often when something changed, at least this often when nothing did. */
@@ -37,6 +40,7 @@ export interface PartialPorts {
   readonly calendar: Calendar
   readonly partition: number
   readonly state: PartitionState
+  readonly plans: PlansInForce
 }
 
 export class Partials {
@@ -62,11 +66,12 @@ export class Partials {
 
   /** Writes the window's partial; 'destroyed': its key is gone. @throws KeysUnreachable, LogWriteFailed */
   async write(window: WindowId, now: number): Promise<'written' | 'destroyed'> {
-    const { log, keys, clock, partition: p, state } = this.#ports
+    const { log, keys, clock, partition: p, state, plans } = this.#ports
+    const plan = await plans.of(window)
     const secret = await keys.obtain(window)
     if (secret === 'destroyed') return 'destroyed'
     const started = clock.monotonic()
-    const body = this.#body(window)
+    const body = this.#body(window, secret, plan)
     // Of two costs the smaller: one that was interrupted (by another process, by a collection) says nothing.
     const costMs = clock.monotonic() - started
     const usualMs = Math.min(costMs, this.#published.get(window)?.costMs ?? costMs)
@@ -80,11 +85,14 @@ export class Partials {
     return 'written'
   }
 
-  #body(window: WindowId): Buffer {
+  /** `plan`: the release plan in force; a window of which nothing was folded yet says so, too. */
+  #body(window: WindowId, secret: Secret, plan: RegisteredPlan | undefined): Buffer {
     const { state } = this.#ports
     const last = this.#published.get(window)
     if (last !== undefined && !state.changed.has(window)) return last.body
-    const fold = grainOf(window) === 'day' ? state.days.get(window.slice('day/'.length)) : state.windows.get(window)
+    if (grainOf(window) !== 'day')
+      return encodePartialBody(windowBodyOf(state.windows.get(window) ?? new WindowFold(plan), secret))
+    const fold = state.days.get(window.slice('day/'.length))
     return fold === undefined ? EMPTY : encodePartialBody(partialBodyOf(fold.tally))
   }
 

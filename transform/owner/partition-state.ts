@@ -1,4 +1,5 @@
 // All that one partition's figures come from: a pure fold of its journal and its digests.
+import type { RegisteredPlan } from '../../log/release-plans.ts'
 import type { Calendar } from '../../time/calendar.ts'
 import type { Day, WindowId } from '../../schemas/figures.ts'
 import { DayFold } from '../fold/day-fold.ts'
@@ -55,9 +56,10 @@ export class PartitionState {
     this.lastOffset = offset
   }
 
-  windowFold(window: WindowId): WindowFold {
-    let fold = this.windows.get(window)
-    if (fold === undefined) this.windows.set(window, (fold = new WindowFold()))
+  /** A new fold of the window; `plan`: the release plan in force for it. */
+  beginWindow(window: WindowId, plan: RegisteredPlan | undefined): WindowFold {
+    const fold = new WindowFold(plan)
+    this.windows.set(window, fold)
     return fold
   }
 

@@ -10,7 +10,7 @@ import { steppedClock } from '../../../time/clock.ts'
 import { type Deidentifier, openDeidentifier } from '../../../transform/deidentify/deidentifier.ts'
 import { openMatchers } from '../../../transform/deidentify/matchers.ts'
 import { pseudonymOf } from '../../../transform/deidentify/pseudonym.ts'
-import { memoryKeys } from '../../support/memory-keys.ts'
+import { memoryKeys } from '../../../keys/memory.ts'
 import { DESKTOP, NOON, captured } from '../made-events.ts'
 
 const calendar = openCalendar({ zone: 'Europe/Amsterdam', graceMs: 6 * 3_600_000 })

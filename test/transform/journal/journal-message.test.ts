@@ -9,7 +9,7 @@ import { openCalendar } from '../../../time/calendar.ts'
 import { steppedClock } from '../../../time/clock.ts'
 import { DayIndexes } from '../../../transform/journal/day-indexes.ts'
 import { buildControlled, buildRun, openJournalMessage } from '../../../transform/journal/journal-message.ts'
-import { memoryKeys } from '../../support/memory-keys.ts'
+import { memoryKeys } from '../../../keys/memory.ts'
 import { NOON, pseudonymousEvents } from '../made-events.ts'
 
 const DAYS = ['2026-11-17', '2026-11-18', '2026-11-19']

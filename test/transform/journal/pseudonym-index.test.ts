@@ -28,6 +28,8 @@ test('gives the numbers that a Map gives, whatever is taken back in between', ()
       for (const [ours, theirs] of given) expect(ours).toBe(theirs)
       expect(index.count).toBe(truth.size)
       for (let who = 0; who <= 200; who++) expect(index.find(numbered(1, who))).toBe(truth.get(who) ?? -1)
+      const known = [...truth].map(([who, number]) => Buffer.compare(index.bytesOf(number), numbered(1, who)))
+      expect(known.every((difference) => difference === 0)).toBe(true)
     }),
     { numRuns: 200 },
   )

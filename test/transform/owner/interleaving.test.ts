@@ -1,12 +1,16 @@
 // Whatever owners do to each other, and whenever they restart, the figures are those of one owner that was never touched.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { planHash, writeReleasePlan } from '../../../log/release-plans.ts'
+import type { Bounded } from '../../../schemas/bounded.ts'
 import type { Partial } from '../../../schemas/figures.ts'
 import type { Owner } from '../../../transform/owner/owner.ts'
 import { readPartials } from '../../support/read-partials.ts'
-import { type World, drain, openWorld } from './world.ts'
+import { tight } from './tight-plan.ts'
+import { type World, drain, openWorld, sameMaterial } from './world.ts'
 
 const START = '2026-11-02T20:00:00Z'
+const PLAN = tight('2026-11')
 /** All happens in this time; with the 40 h until every day has its digest it is less than the 72 h a raw key lives. */
 const SPAN_MS = 30 * 3_600_000
 const ACCOUNTS = ['ann', 'bob', 'cas', 'dee'] as const
@@ -48,19 +52,28 @@ async function happen(world: World, step: Step): Promise<void> {
   }
 }
 
-async function final(world: World): Promise<Map<string, Pick<Partial, 'cells' | 'durations'>>> {
+type Figures = Pick<Partial, 'cells' | 'durations'> & { readonly bounded: Bounded | undefined }
+
+/** Worlds with the same keys, so that the same cells of a person are sampled. */
+async function openReleasing(): Promise<World> {
+  const world = await openWorld(START, { material: sameMaterial })
+  await writeReleasePlan(world.log, PLAN)
+  return world
+}
+
+async function final(world: World): Promise<Map<string, Figures>> {
   world.clock.advanceTo(Date.parse(START) + SPAN_MS + 40 * 3_600_000)
   await using transform = await world.transform()
   await transform.settle()
   const partials = await readPartials(world)
-  return new Map([...partials].map(([key, { cells, durations }]) => [key, { cells, durations }]))
+  return new Map([...partials].map(([key, { cells, durations, bounded }]) => [key, { cells, durations, bounded }]))
 }
 
 test('two owners, restarted at will, come to the figures of one', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
-      const crowded = await openWorld(START)
-      const calm = await openWorld(START)
+      const crowded = await openReleasing()
+      const calm = await openReleasing()
       const pair: [Owner, Owner] = [await crowded.owner(), await crowded.owner()]
       for (const step of all) {
         await happen(crowded, step)
@@ -72,7 +85,9 @@ test('two owners, restarted at will, come to the figures of one', async () => {
         if (step.do === 'tick') await pair[at].tick()
         if (step.do === 'restart') pair[at] = await crowded.owner()
       }
-      expect(await final(crowded)).toEqual(await final(calm))
+      const figures = await final(crowded)
+      expect(figures).toEqual(await final(calm))
+      expect(figures.get('0/month/2026-11')?.bounded?.plan).toBe(planHash(PLAN))
     }),
     { numRuns: 60 },
   )

@@ -1,8 +1,8 @@
 // A log, keys and a stepped clock for tests of the owner: blocks go in as ingest would put them, partials come out.
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { Config } from '../../../config.ts'
-import type { Keys } from '../../../keys/port.ts'
+import type { KeyName, Keys } from '../../../keys/port.ts'
 import { announceCatalogue } from '../../../log/catalogues.ts'
 import type { Log } from '../../../log/port.ts'
 import { sendControl } from '../../../log/send-control.ts'
@@ -16,8 +16,8 @@ import { noCounts } from '../../../transform/owner/counts.ts'
 import { type Owner, openOwner } from '../../../transform/owner/owner.ts'
 import { type Transform, openTransform } from '../../../transform/stage.ts'
 import { SIMPLE_CATALOGUE, type SimpleEvent, appendBlock, captured } from '../../support/append-blocks.ts'
-import { memoryKeys } from '../../support/memory-keys.ts'
-import { type MemoryLogOptions, memoryLog } from '../../support/memory-log.ts'
+import { memoryKeys } from '../../../keys/memory.ts'
+import { type MemoryLogOptions, memoryLog } from '../../../log/memory.ts'
 import { readPartials, totalOf } from '../../support/read-partials.ts'
 
 export const HOUR_MS = 3_600_000
@@ -39,11 +39,19 @@ export interface World {
   at(iso: string): void
 }
 
-export async function openWorld(start: string, options: MemoryLogOptions = {}): Promise<World> {
+export interface WorldOptions extends MemoryLogOptions {
+  /** The bytes of each new key, for worlds that are to have the same. */
+  readonly material?: (name: KeyName) => Buffer
+}
+
+/** Keys that are the same in every world. */
+export const sameMaterial = (name: KeyName): Buffer => createHash('sha256').update(name).digest()
+
+export async function openWorld(start: string, { material, ...options }: WorldOptions = {}): Promise<World> {
   const clock = steppedClock(Date.parse(start))
   const calendar = openCalendar({ zone: 'Europe/Amsterdam', graceMs: 6 * HOUR_MS })
   const log = memoryLog({ partitions: 1, genesis: clock.now(), ...options })
-  const keys = memoryKeys({ clock, calendar })
+  const keys = memoryKeys({ clock, calendar, ...(material === undefined ? {} : { material }) })
   await announceCatalogue(log, calendar, clock, SIMPLE_CATALOGUE)
   const world: World = {
     log,
