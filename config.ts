@@ -12,6 +12,7 @@ const isZone = (name: string): boolean => {
   }
 }
 const count = z.coerce.number().int().positive()
+const rho = z.coerce.number().gt(0).max(10)
 const file = z
   .string()
   .min(1)
@@ -107,6 +108,10 @@ export const Config = z.strictObject({
   floorPeople: count.min(5).default(10),
   floorOrganisations: count.default(3),
   largestShare: z.coerce.number().gt(0).max(1).default(0.8),
+  /** What releases to third parties may cost a person at most, ρ of zero-concentrated differential privacy: in one window,
+   * and in any 365 days. A release plan keeps its own, smaller or equal, budget within it. */
+  releaseWindowRho: rho.default(0.125),
+  releaseYearRho: rho.default(2),
   /** Largest request body after decompression, bytes; events in one request. */
   bodyBytes: count.default(8 * 1024 * 1024),
   requestEvents: count.default(10_000),

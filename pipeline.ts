@@ -1,8 +1,9 @@
 // The composition root: the only file that knows every stage and every adapter. Everything is opened in the order of
 // the data and closes by itself in reverse: the door first, then transform finishes what is in hand, then the rest.
+import { randomFillSync } from 'node:crypto'
 import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config.ts'
-import { isByAddress } from './data-folder.ts'
+import { isByAccount, isByAddress } from './data-folder.ts'
 import { claimFolder } from './folder-claim.ts'
 import { type Ground, type Running, withGround } from './ground.ts'
 import type { Ingest } from './ingest/stage.ts'
@@ -11,6 +12,8 @@ import { listening } from './listening.ts'
 import { announceCatalogue } from './log/catalogues.ts'
 import { type Ledger, openLedger } from './log/ledger.ts'
 import { packageFile } from './package-root.ts'
+import { releaseViews } from './reports/release/release-views.ts'
+import { openUniform } from './reports/release/uniform.ts'
 import { openReportsServer } from './reports/server.ts'
 import { type Reports, openReports } from './reports/stage.ts'
 import type { Transform, TransformStats } from './transform/stage.ts'
@@ -55,6 +58,8 @@ export async function withReports<T>(
     ledger,
     warehouse,
     byAddress: await isByAddress(config.data, sources),
+    releasable: await isByAccount(config.data, sources),
+    uniform: openUniform(randomFillSync),
     onDoubt: (suspended) => doubt.mark(suspended),
   })
   await beforeListening()
@@ -66,6 +71,8 @@ export async function withReports<T>(
         interest: (question) => warehouse.interest(question),
         windows: (question) => warehouse.windows(question),
         provisional: () => warehouse.provisional(),
+        releases: async () => releaseViews(await warehouse.releases(), await ledger.entries(), clock.now()),
+        released: (release) => warehouse.released(release),
         catalogue: () => catalogue,
         ready: () => reports.stats().lagMs !== null,
         stats: async () => workCounts(reports.stats(), transformStats(), await keys.list(), clock.now()),

@@ -1,4 +1,4 @@
-// The reports server: published statistics as JSON and as a page, and how the stage is doing.
+// The reports server: published statistics as JSON and as a page, releases, and how the stage is doing.
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
@@ -7,6 +7,7 @@ import { rowsOf } from './answer.ts'
 import { dashboard } from './dashboard/dashboard.ts'
 import { readParameters } from './interest-parameters.ts'
 import type { Reading } from './reading.ts'
+import { releaseRoutes } from './release-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { registryOf } from '../work-metrics.ts'
 
@@ -83,6 +84,7 @@ export function reportsServer({ config, reading, logger }: ReportsServerOptions)
     const asked = readParameters(request.query)
     return 'error' in asked ? reply.code(400).send(asked) : reading.windows(asked)
   })
+  releaseRoutes(server, reading, logger)
   server.get('/', async (request, reply) => {
     const page = await dashboard(reading, config.floorPeople, request.query, request.headers['accept-language'])
     return reply.type('text/html; charset=utf-8').send(page)

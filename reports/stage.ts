@@ -6,6 +6,7 @@ import { type Keys, KeysUnreachable } from '../keys/port.ts'
 import { readCatalogues } from '../log/catalogues.ts'
 import type { Ledger } from '../log/ledger.ts'
 import { readPlans } from '../log/plans.ts'
+import { readReleasePlans } from '../log/release-plans.ts'
 import type { KeyedMessage, Log } from '../log/port.ts'
 import type { Day, InterestRow, WindowId } from '../schemas/figures.ts'
 import type { Calendar } from '../time/calendar.ts'
@@ -16,10 +17,14 @@ import { type ClockWatch, watchClock } from './clock-watch.ts'
 import { openClosing } from './close/closing.ts'
 import { firstDayOf, openFrom } from './close/due.ts'
 import { PartialsSeen } from './close/partials-seen.ts'
-import type { Rules } from './close/planned-features.ts'
+import type { ClosingRules } from './close/freeze.ts'
 import { planAhead } from './plan.ts'
 import { quarterOf, writeProvisional } from './provisional.ts'
 import { readRecord } from './record.ts'
+import { countingPlans } from './release/register.ts'
+import { houseCaps } from './release/account.ts'
+import { openReleaser } from './release/releaser.ts'
+import type { Uniform } from './release/uniform.ts'
 import { openRetention } from './retention/retention.ts'
 
 export interface ReportsOptions {
@@ -27,7 +32,10 @@ export interface ReportsOptions {
   readonly keys: Keys
   readonly ledger: Ledger
   readonly warehouse: Warehouse
-  readonly config: Pick<Config, 'floorPeople' | 'floorOrganisations' | 'largestShare' | 'retentionDays'>
+  readonly config: Pick<
+    Config,
+    'floorPeople' | 'floorOrganisations' | 'largestShare' | 'retentionDays' | 'releaseWindowRho' | 'releaseYearRho'
+  >
   readonly clock: Clock
   readonly calendar: Calendar
   readonly logger: Logger
@@ -35,6 +43,10 @@ export interface ReportsOptions {
   readonly live: boolean
   /** People are known by address only: the rules about organisations are void. */
   readonly byAddress: boolean
+  /** People are known by account throughout: others cannot be released. */
+  readonly releasable: boolean
+  /** Where the noise of releases comes from. */
+  readonly uniform: Uniform
   /** Told when the clock is doubted and when it is confirmed. */
   readonly onDoubt?: (suspended: boolean) => void
   /** When the log was last written to before this run (epoch ms). Looked up when absent: then open this stage before
@@ -83,13 +95,15 @@ export async function openReports(options: ReportsOptions): Promise<Reports> {
     organisations: options.byAddress ? 0 : config.floorOrganisations,
     largestShare: config.largestShare,
   }
-  const rules = async (): Promise<Rules> => ({
+  const rules = async (): Promise<ClosingRules> => ({
     calendar,
     firstDay: firstDayOf(calendar, log.genesis),
     catalogues: await readCatalogues(log),
     plans: await readPlans(log),
+    releasePlans: countingPlans(await readReleasePlans(log), await ledger.entries(), calendar),
   })
-  const closer = openClosing({ log, keys, ledger, warehouse, calendar, seen, floor, rules })
+  const releaser = openReleaser({ ...options, caps: houseCaps(config) })
+  const closer = openClosing({ log, keys, ledger, warehouse, calendar, seen, floor, rules, releaser })
   const retention = openRetention({ log, keys, ledger, warehouse, calendar, seen, retentionDays: config.retentionDays })
   const stop = new AbortController()
   let quarter = quarterOf(clock.now() - 1) // none is written between two quarter hours, also not at a start

@@ -5,13 +5,13 @@ import type { Log } from '../../log/port.ts'
 import type { Calendar } from '../../time/calendar.ts'
 import type { Warehouse } from '../../warehouse/port.ts'
 import { readRecord } from '../record.ts'
+import type { Releaser } from '../release/releaser.ts'
 import { type ClosingsLog, openClosingsLog } from './closings-log.ts'
 import { nextDue, openFrom } from './due.ts'
 import { finish } from './finish.ts'
 import type { Floor } from './floor.ts'
-import { freeze } from './freeze.ts'
+import { type ClosingRules, freeze } from './freeze.ts'
 import type { PartialsSeen } from './partials-seen.ts'
-import type { Rules } from './planned-features.ts'
 
 export interface Closer {
   /** Closes all that can be closed. `nowMs`: the time, if it may be trusted alone: it decides which window waits no
@@ -27,7 +27,8 @@ export interface ClosingOptions {
   readonly calendar: Calendar
   readonly seen: PartialsSeen
   readonly floor: Floor
-  readonly rules: () => Promise<Rules>
+  readonly releaser: Releaser
+  readonly rules: () => Promise<ClosingRules>
 }
 
 export function openClosing(options: ClosingOptions): Closer {

@@ -6,16 +6,18 @@ import type { Closing } from '../../schemas/closing.ts'
 import { grainOf } from '../../time/calendar.ts'
 import type { Warehouse } from '../../warehouse/port.ts'
 import { disclose } from './disclose.ts'
+import type { Releaser } from '../release/releaser.ts'
 import { hasOrganisationRules } from './floor.ts'
 
 export interface Finishing {
   readonly warehouse: Warehouse
   readonly ledger: Ledger
   readonly keys: Keys
+  readonly releaser: Releaser
 }
 
 /** From the frozen closing to the record that its key is gone. */
-export async function finish({ warehouse, ledger, keys }: Finishing, closing: Closing): Promise<void> {
+export async function finish({ warehouse, ledger, keys, releaser }: Finishing, closing: Closing): Promise<void> {
   const { window, start, features, missing } = closing
   const grain = grainOf(window)
   const entry = { key: window, window }
@@ -28,6 +30,7 @@ export async function finish({ warehouse, ledger, keys }: Finishing, closing: Cl
     disclose(closing),
   )
   if (grain === 'day') await dropProvisional(warehouse, start)
+  await releaser.release(closing)
   await ledger.append('destroying', entry, { once })
   await keys.destroy(window)
   await ledger.append('destroyed', entry, { once })

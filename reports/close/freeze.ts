@@ -1,4 +1,5 @@
 // The closing of a window: everything its published figures are computed from, taken at one moment.
+import { type RegisteredPlan, releasePlanFor } from '../../log/release-plans.ts'
 import type { Closing, PublishedTotal } from '../../schemas/closing.ts'
 import type { WindowId } from '../../schemas/figures.ts'
 import { type Calendar, grainOf } from '../../time/calendar.ts'
@@ -9,9 +10,15 @@ import type { PartialsSeen } from './partials-seen.ts'
 import { type Rules, mergedValues, plannedFeatures } from './planned-features.ts'
 import { sumPartials } from './sum-partials.ts'
 
+/** Also which release plan is in force. */
+export interface ClosingRules extends Rules {
+  /** The release plans that count, by first day. */
+  readonly releasePlans: readonly RegisteredPlan[]
+}
+
 export interface Freezing {
   readonly seen: PartialsSeen
-  readonly rules: Rules
+  readonly rules: ClosingRules
   readonly warehouse: Warehouse
   readonly floor: Floor
 }
@@ -24,17 +31,28 @@ export async function freeze({ seen, rules, warehouse, floor }: Freezing, window
   const origins = Array.from({ length: seen.partitions }, (_, partition) => versions.get(partition) ?? -1)
   const late = new Set(missingOf(calendar, seen, window))
   const start = calendar.daysOf(window)[0] ?? ''
+  const plan = releasePlanFor(rules.releasePlans, calendar, window)
+  const { sums, durations, bounded } = sumPartials(partials, plan?.hash)
+  const missing = [...origins.keys()].filter((partition) => late.has(partition) || !versions.has(partition))
+  const isBounded = new Set(
+    partials.filter((one) => one.bounded?.plan === plan?.hash).map(({ partition }) => partition),
+  )
+  const unbounded = new Set([...missing, ...[...origins.keys()].filter((partition) => !isBounded.has(partition))])
   return {
     window,
     start,
-    ...sumPartials(partials),
+    sums,
+    durations,
     origins,
-    missing: [...origins.keys()].filter((partition) => late.has(partition) || !versions.has(partition)),
+    missing,
     floor,
     features: plannedFeatures(rules, window),
     merged: mergedValues(rules, window),
     published: await publishedWithin(calendar, warehouse, window),
     provisional: grainOf(window) === 'day' ? await provisionalOf(warehouse, start) : [],
+    ...(plan === undefined
+      ? {}
+      : { release: { plan: plan.hash, rules: plan.rules, bounded, missing: unbounded.size } }),
   }
 }
 

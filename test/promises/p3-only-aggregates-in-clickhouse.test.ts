@@ -5,6 +5,7 @@ import { simulatePlatform } from '../../demo/simulated-platform.ts'
 import { DIMENSIONS, LEVELS } from '../../schemas/segments.ts'
 import { invalidRows } from '../support/floor-check.ts'
 import { readEveryTable } from '../support/every-table.ts'
+import { asReleased, madeUpRecord } from '../support/made-up-releases.ts'
 import { smallCatalogue, withTestPipeline } from '../support/pipeline.ts'
 
 const HOUR = 3_600_000
@@ -41,7 +42,7 @@ it('finds in every table, at random moments of a running pipeline, nothing but f
   })
   expect(figures.interest).toBeGreaterThan(50)
   expect(figures.provisional).toBeGreaterThan(3)
-})
+}, 240_000)
 
 it('would find an event row, a pseudonym, an exact figure, and a small one', () => {
   const domains = { levels: LEVELS, dimensions: DIMENSIONS }
@@ -73,4 +74,30 @@ it('would find an event row, a pseudonym, an exact figure, and a small one', () 
   ])
     expect(invalidRows('peil.interest', [{ ...row, ...bad }], domains)).toHaveLength(1)
   expect(invalidRows('peil.events', [{ id: 1 }], domains)).toHaveLength(1)
+})
+
+it('would find a released figure without noise, one below every threshold, and one that is no release’s', () => {
+  const domains = { levels: LEVELS, dimensions: DIMENSIONS }
+  const cell = { ...asReleased(), version: '1' }
+  const others = { value: 'others', organisationsFrom: null }
+  expect(invalidRows('peil.released', [cell, { ...cell, ...others }], domains)).toEqual([])
+  for (const bad of [
+    { people: '4' },
+    { people: '-1' },
+    { peopleSigma: 0 },
+    { peopleSigma: 1.2345 },
+    { activeDaysSigma: null },
+    { activeDays: null },
+    { organisationsFrom: null },
+    { organisations: '3' },
+    { pseudonym: 'x' },
+    { id: 'kYx8Zw==' },
+    { level: 'person' },
+    { release: 'day-2026-11-01' },
+  ])
+    expect(invalidRows('peil.released', [{ ...cell, ...bad }], domains), JSON.stringify(bad)).toHaveLength(1)
+  const record = { ...madeUpRecord([]), version: '1' }
+  expect(invalidRows('peil.releases', [record], domains)).toEqual([])
+  for (const bad of [{ nanoRho: '0' }, { release: 'x' }, { input: 'a' }])
+    expect(invalidRows('peil.releases', [{ ...record, ...bad }], domains)).toHaveLength(1)
 })

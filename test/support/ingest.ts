@@ -11,8 +11,8 @@ import type { Block } from '../../schemas/platform-event.ts'
 import { Source } from '../../schemas/source.ts'
 import { openCalendar } from '../../time/calendar.ts'
 import { steppedClock } from '../../time/clock.ts'
-import { memoryKeys } from './memory-keys.ts'
-import { memoryLog } from './memory-log.ts'
+import { memoryKeys } from '../../keys/memory.ts'
+import { memoryLog } from '../../log/memory.ts'
 
 export const NOON = Date.parse('2026-11-22T12:00:00Z')
 export const SERVER_KEY = 'server-key'

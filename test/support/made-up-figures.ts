@@ -112,6 +112,8 @@ export function madeUpReading(
     interest: (question) => Promise.resolve(cells.filter(inQuestion(question))),
     windows: (question) => Promise.resolve(windows.filter(inQuestion(question))),
     provisional: () => Promise.resolve(provisional),
+    releases: () => Promise.resolve([]),
+    released: () => Promise.resolve([]),
     catalogue: () => madeUpCatalogue,
     ready: () => true,
     stats: async () => [

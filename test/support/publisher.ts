@@ -1,8 +1,10 @@
-// A process that publishes windows until it is killed, naming each once it is published: for crash tests.
+// A process that publishes windows, and a release with each, until it is killed; names each once it is there: for crash
+// tests.
 import type { Day } from '../../schemas/figures.ts'
 import { openCalendar } from '../../time/calendar.ts'
 import { openWarehouse } from '../../warehouse/open.ts'
 import { asCell, asProvisional } from './made-up-figures.ts'
+import { asReleased, madeUpRecord } from './made-up-releases.ts'
 
 const CELLS = 400
 
@@ -19,6 +21,12 @@ async function publishOn(folder: string): Promise<void> {
     await warehouse.replaceProvisional(
       ['a', 'b', 'c'].map((area) => asProvisional({ day: start, level: 'area', id: area, atLeast: 10 })),
     )
+    const release = `month-${start}`
+    const released = Array.from({ length: CELLS }, (_, n) =>
+      asReleased({ release, level: 'feature', id: `feature-${n}` }),
+    )
+    await warehouse.persistReleased(release, released)
+    await warehouse.recordRelease({ ...madeUpRecord(released), release })
     process.stdout.write(`${id}\n`)
   }
 }

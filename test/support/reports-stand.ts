@@ -1,20 +1,24 @@
 // A stand for the reports stage: everything it needs in memory, partials written by hand, and crashes by name.
+import { randomFillSync } from 'node:crypto'
 import { pino } from 'pino'
+import { openUniform } from '../../reports/release/uniform.ts'
 import { type ReportsOptions, type Reports, openReports } from '../../reports/stage.ts'
 import type { Keys } from '../../keys/port.ts'
 import { sealMessage } from '../../keys/seal.ts'
 import { type Ledger, openLedger } from '../../log/ledger.ts'
 import type { AppendTopic, KeyedTopic, Log } from '../../log/port.ts'
 import type { Catalogue } from '../../schemas/catalogue.ts'
-import { encodeHeader } from '../../schemas/envelope.ts'
+import type { Bounded } from '../../schemas/bounded.ts'
+import { decodeHeader, encodeHeader } from '../../schemas/envelope.ts'
 import type { CellSums, DurationSums, WindowId } from '../../schemas/figures.ts'
+import type { LedgerKind } from '../../schemas/ledger.ts'
 import { encodePartialBody } from '../../log/partial-codec.ts'
 import { openCalendar } from '../../time/calendar.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Warehouse } from '../../warehouse/port.ts'
-import { memoryKeys } from './memory-keys.ts'
-import { memoryLog } from './memory-log.ts'
-import { type MemoryWarehouse, memoryWarehouse } from './memory-warehouse.ts'
+import { memoryKeys } from '../../keys/memory.ts'
+import { memoryLog } from '../../log/memory.ts'
+import { type MemoryWarehouse, memoryWarehouse } from '../../warehouse/memory.ts'
 
 export const HOUR_MS = 3_600_000
 export const calendar = openCalendar({ zone: 'Europe/Amsterdam', graceMs: 6 * HOUR_MS })
@@ -65,28 +69,41 @@ export interface Partially {
   readonly watermark?: number
   readonly cells?: readonly CellSums[]
   readonly durations?: readonly DurationSums[]
+  readonly bounded?: Bounded
 }
 
 export type Featured = Pick<Catalogue['features'][number], 'id' | 'area' | 'counts'> & { readonly expiry?: string }
 
 export const PARTITIONS = 2
 
-/** `genesis`: the moment it all begins (epoch ms). */
-export async function openStand(genesis: number): Promise<Stand> {
-  const clock = jumpingClock(genesis)
+/** `genesis`: the moment it all begins (epoch ms). `now`: what the clock says, where something was done before. */
+export async function openStand(genesis: number, now = genesis): Promise<Stand> {
+  const clock = jumpingClock(now)
   const log = memoryLog({ partitions: PARTITIONS, genesis })
   const keys = memoryKeys({ clock, calendar })
   const ledger = await openLedger({ log, keys, clock })
   const warehouse = memoryWarehouse()
-  const config = { floorPeople: 10, floorOrganisations: 3, largestShare: 0.8, retentionDays: 1825 }
+  const config = {
+    floorPeople: 10,
+    floorOrganisations: 3,
+    largestShare: 0.8,
+    retentionDays: 1825,
+    releaseWindowRho: 0.125,
+    releaseYearRho: 2,
+  }
   const logger = pino({ level: 'silent' })
 
   async function putPartial(window: WindowId, partition: number, partial: Partially): Promise<void> {
-    const { version = 1, watermark = clock.now() - 60_000, cells = [], durations = [] } = partial
+    const { version = 1, watermark = clock.now() - 60_000, cells = [], durations = [], bounded } = partial
     const secret = await keys.obtain(window)
     if (secret === 'destroyed') return
     const header = { t: 'partial', k: window, p: partition, version, watermark } as const
-    const message = sealMessage('partials', secret, header, encodePartialBody({ cells, durations }))
+    const message = sealMessage(
+      'partials',
+      secret,
+      header,
+      encodePartialBody({ cells, durations, ...(bounded === undefined ? {} : { bounded }) }),
+    )
     await log.keyed('partials').put(`${partition}/${window}`, message)
   }
 
@@ -109,6 +126,8 @@ export async function openStand(genesis: number): Promise<Stand> {
         logger,
         live: false,
         byAddress: false,
+        releasable: true,
+        uniform: openUniform(randomFillSync),
         ...more,
       }),
     async complete(window, cells = [], version = 1) {
@@ -154,7 +173,25 @@ export const CRASH_POINTS = [
   'destroyed recorded',
   'first partial dropped',
 ] as const
-export type CrashPoint = (typeof CRASH_POINTS)[number]
+
+/** The same within the release of a window that has a plan. */
+export const RELEASE_CRASH_POINTS = [
+  'release reserved',
+  'draw appended',
+  'release committed',
+  'cells persisted',
+  'release signed',
+  'release recorded',
+] as const
+export type CrashPoint = (typeof CRASH_POINTS)[number] | (typeof RELEASE_CRASH_POINTS)[number]
+
+const LEDGER_POINTS: Readonly<Partial<Record<LedgerKind, CrashPoint>>> = {
+  destroying: 'destroying recorded',
+  destroyed: 'destroyed recorded',
+  'release-reserved': 'release reserved',
+  'release-committed': 'release committed',
+  'release-signed': 'release signed',
+}
 
 /** The same ports, of a process that is killed as soon as it has passed the point: nothing works after it. */
 export function killedAfter(
@@ -165,7 +202,7 @@ export function killedAfter(
   const alive = (): void => {
     if (killed) throw new Error('killed')
   }
-  const step = async <T>(after: CrashPoint, work: () => Promise<T>): Promise<T> => {
+  const step = async <T>(after: CrashPoint | undefined, work: () => Promise<T>): Promise<T> => {
     alive()
     const result = await work()
     if (after === point) killed = true
@@ -180,7 +217,7 @@ export function killedAfter(
         return {
           append: (partition, values) =>
             name === 'closings'
-              ? step('closing appended', () => topic.append(partition, values))
+              ? step(isDraw(values) ? 'draw appended' : 'closing appended', () => topic.append(partition, values))
               : topic.append(partition, values),
           read: (...asked) => topic.read(...asked),
           bounds: (partition) => topic.bounds(partition),
@@ -201,16 +238,18 @@ export function killedAfter(
     keys: { ...keys, destroy: (name) => step('key destroyed', () => keys.destroy(name)) },
     ledger: {
       ...ledger,
-      append: (kind, ...rest) => {
-        const record = (): ReturnType<Ledger['append']> => ledger.append(kind, ...rest)
-        if (kind === 'destroying') return step('destroying recorded', record)
-        return kind === 'destroyed' ? step('destroyed recorded', record) : (alive(), record())
-      },
+      append: (kind, ...rest) => step(LEDGER_POINTS[kind], () => ledger.append(kind, ...rest)),
+      appendIf: (kind, ...rest) => step(LEDGER_POINTS[kind], () => ledger.appendIf(kind, ...rest)),
     },
     warehouse: {
       ...warehouse,
       publish: (...published) => step('window published', () => warehouse.publish(...published)),
+      persistReleased: (...cells) => step('cells persisted', () => warehouse.persistReleased(...cells)),
+      recordRelease: (record) => step('release recorded', () => warehouse.recordRelease(record)),
       replaceProvisional: async (cells) => (alive(), warehouse.replaceProvisional(cells)),
     } satisfies Warehouse,
   }
 }
+
+const isDraw = ([value]: readonly Uint8Array[]): boolean =>
+  value !== undefined && decodeHeader(value).header.t === 'draw'
