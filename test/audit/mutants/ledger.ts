@@ -1,0 +1,169 @@
+// Builds that charge too little, or make more than one release of what they charge.
+import type { Mutant } from './mutant.ts'
+
+const RELEASER = 'reports/release/releaser.js'
+const ACCOUNT = 'reports/release/account.js'
+const RESERVED = "entry.kind === 'release-reserved' ? [entry.body] : []"
+
+export const BROKEN_LEDGER: readonly Mutant[] = [
+  {
+    what: 'a ledger for each plan (or recipient): what others spent is not seen',
+    foundBy: /^account/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'overspends(chargesOf(before), charge, caps) === undefined',
+        to: 'overspends(chargesOf(before).filter((one) => one.plan === charge.plan), charge, caps) === undefined',
+      },
+    ],
+  },
+  {
+    what: 'half the charge',
+    foundBy: /^killed|^account/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'input,\n        nanoRho: nanoRhoOfRelease(release.rules, grainOf(window)),',
+        to: 'input,\n        nanoRho: Math.floor(nanoRhoOfRelease(release.rules, grainOf(window)) / 2),',
+      },
+    ],
+  },
+  {
+    what: 'weeks are not charged to the year',
+    foundBy: /^account/,
+    patches: [
+      {
+        file: ACCOUNT,
+        from: RESERVED,
+        to: "entry.kind === 'release-reserved' && entry.body.window.startsWith('month') ? [entry.body] : []",
+      },
+    ],
+  },
+  {
+    what: 'twelve months instead of 365 days',
+    foundBy: /^account|^registration/,
+    patches: [
+      {
+        file: ACCOUNT,
+        from: 'to >= first && from < first + RANGE_DAYS)',
+        to: 'from >= first && from < first + RANGE_DAYS)',
+      },
+    ],
+  },
+  {
+    what: 'a refund for a release that was blocked',
+    foundBy: /^frozen input/,
+    patches: [
+      {
+        file: ACCOUNT,
+        from: RESERVED,
+        to: "entry.kind === 'release-reserved' && !entries.some((other) => other.kind === 'release-blocked' && other.body.release === entry.body.release) ? [entry.body] : []",
+      },
+    ],
+  },
+  {
+    what: 'charged again at every retry',
+    foundBy: /^killed|^drawn once/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'once: release,\n                allowed:',
+        to: 'once: `${release} ${entries.length}`,\n                allowed:',
+      },
+    ],
+  },
+  {
+    what: 'no cap for a window or a year',
+    foundBy: /^account|^two releasers/,
+    patches: [
+      { file: RELEASER, from: 'overspends(chargesOf(before), charge, caps) === undefined', to: 'charge.nanoRho > 0' },
+    ],
+  },
+  {
+    what: 'the cap looked at before the reservation, not with it',
+    foundBy: /^two releasers/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'allowed: (before) => overspends(chargesOf(before), charge, caps) === undefined,',
+        to: 'allowed: () => overspends(chargesOf(entries), charge, caps) === undefined,',
+      },
+    ],
+  },
+  {
+    what: 'the draw not persisted before it is committed: drawn again on retry',
+    foundBy: /^killed|^two releasers/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'const draw = await drawOnce(closing, secret);',
+        to: 'const draw = drawRelease(closing, uniform);',
+      },
+    ],
+  },
+  {
+    what: 'persisted draws passed over at a retry',
+    foundBy: /^killed|^drawn once/,
+    patches: [
+      { file: RELEASER, from: 'if (before !== undefined)', to: 'if (before === null)' },
+      {
+        file: 'reports/release/draws-log.js',
+        from: "if (header.t !== 'draw' || header.window !== window)\n                        continue;",
+        to: "if (header.t !== 'draw' || header.window !== window)\n                        continue;\n                    if (value !== batch.at(-1).value) continue;",
+      },
+    ],
+  },
+  {
+    what: 'a changed input released under the same reservation',
+    foundBy: /^frozen input/,
+    patches: [{ file: RELEASER, from: 'if (!isSame(reserved, charge))', to: 'if (charge.nanoRho < 0)' }],
+  },
+  {
+    what: 'a digest of the input that anybody can work out',
+    foundBy: /^input digest/,
+    patches: [{ file: 'reports/release/bounded-digest.js', from: "closingKey.subkey('digest')", to: "'peil'" }],
+  },
+  {
+    what: 'a digest that leaves the organisations out',
+    foundBy: /^input digest|^frozen/,
+    patches: [
+      {
+        file: 'reports/release/bounded-digest.js',
+        from: 'JSON.stringify([window, release.plan, things, sums])',
+        to: 'JSON.stringify([window, release.plan, things, sums.length])',
+      },
+    ],
+  },
+  {
+    what: 'people known by address released',
+    foundBy: /^frozen input/,
+    patches: [{ file: RELEASER, from: 'if (!releasable)', to: "if (release === '')" }],
+  },
+  {
+    what: 'a plan that comes after its first window has begun counts',
+    foundBy: /^registration/,
+    patches: [{ file: 'reports/release/register.js', from: 'entry.at < startMs', to: 'entry.at > 0' }],
+  },
+  {
+    what: 'a releaser that wakes up late puts its own figures in place',
+    foundBy: /^two releasers/,
+    patches: [
+      {
+        file: RELEASER,
+        from: "committed.kind !== 'release-committed' || committed.body.digest !== digest",
+        to: "committed.kind !== 'release-committed'",
+      },
+    ],
+  },
+  {
+    what: 'a ledger check that does not look at links',
+    foundBy: /^ledger’s chain/,
+    patches: [
+      {
+        file: 'log/ledger-chain.js',
+        from: 'if (entry.seq > entries.length || entry.prev !== head())',
+        to: 'if (entry.seq > entries.length + 1000)',
+      },
+    ],
+  },
+]
