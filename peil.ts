@@ -5,7 +5,8 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { pino } from 'pino'
 import { type ConfigInput, leaveTheMachinesZone, readConfig } from './config.ts'
 import { InterestParameters } from './reports/interest-parameters.ts'
-import { DIMENSIONS, GRAINS } from './schemas/segments.ts'
+import { RELEASED_GRAINS } from './schemas/release-plan.ts'
+import { DIMENSIONS, GRAINS, LEVELS } from './schemas/segments.ts'
 
 leaveTheMachinesZone()
 
@@ -15,6 +16,8 @@ const BAD_INPUTS = [
   'BadConfig',
   'BadCatalogue',
   'BadSources',
+  'BadReleasePlan',
+  'ReleasePlanRefused',
   'BadKeyEncryptionKey',
   'UnusableLogFolder',
   'UnusableKafka',
@@ -113,6 +116,77 @@ peil
     await interest(settings(options), options)
   })
 
+const releases = peil.command('release').description('releases: figures with noise that may leave the house')
+releases
+  .command('show')
+  .description('which releases there are, or one of them')
+  .argument('[release]', 'such as month-2026-11, or its window, month/2026-11')
+  .option(...data)
+  .addOption(new Option('--by <dimension>', 'only rows cut by this, or only the totals').choices(DIMENSIONS))
+  .addOption(new Option('--level <level>', 'only rows of this level').choices(LEVELS))
+  .option('--before-publication', 'look before its date: nobody outside may see it yet')
+  .option('--json', 'of a release its canonical bytes, the same each time; else an array')
+  .action(async (release: string | undefined, options: Record<string, unknown>) => {
+    const { releaseShow } = await import('./cli/release-show.ts')
+    await releaseShow(settings(options), release, options)
+  })
+
+releases
+  .command('plan')
+  .description('check a release plan and say in words what it does and costs; then register it')
+  .argument('<file>', 'the plan, YAML: copy a ready one of catalogue/')
+  .option('--register', 'attack it at full size, and register it if that finds nothing')
+  .option(...data)
+  .option(...catalogue)
+  .option('--json', 'as JSON')
+  .action(async (file: string, options: Record<string, unknown>) => {
+    const { releasePlan } = await import('./cli/release-plan.ts')
+    process.exitCode = (await releasePlan(settings(options), file, options)) ? 0 : 1
+  })
+releases
+  .command('preview')
+  .description('what a plan would publish, on a made-up platform of its size: errors, and how much is withheld')
+  .argument('<file>', 'the plan, YAML')
+  .option(...catalogue)
+  .addOption(new Option('-g, --grain <grain>', 'of which windows').choices(RELEASED_GRAINS).default('month'))
+  .option('--svg <file>', 'write a plot of error by size of cell')
+  .option('--seed <text>', 'another made-up platform')
+  .option('--json', 'as JSON')
+  .action(async (file: string, options: Record<string, unknown>) => {
+    const { releasePreview } = await import('./cli/release-preview.ts')
+    await releasePreview(settings(options), file, options)
+  })
+releases
+  .command('run')
+  .description('where no pipeline runs: do what is due, and say which releases that made')
+  .option(...data)
+  .option(...catalogue)
+  .option('--json', 'as JSON')
+  .action(async (options: Record<string, unknown>) => {
+    const { releaseRun } = await import('./cli/release-run.ts')
+    await releaseRun(settings(options), options)
+  })
+releases
+  .command('withdraw')
+  .description('a release must not be used any more: nobody is given it again')
+  .argument('<release>', 'such as month-2026-11')
+  .requiredOption('--reason <words>', 'why: it goes into the ledger')
+  .option(...data)
+  .action(async (release: string, options: Record<string, unknown>) => {
+    const { releaseWithdraw } = await import('./cli/release-withdraw.ts')
+    await releaseWithdraw(settings(options), release, String(options['reason']))
+  })
+releases
+  .command('relabel')
+  .description('say something about a release to whoever is given it')
+  .argument('<release>', 'such as month-2026-11')
+  .requiredOption('--label <words>', 'what: it goes into the ledger')
+  .option(...data)
+  .action(async (release: string, options: Record<string, unknown>) => {
+    const { releaseRelabel } = await import('./cli/release-withdraw.ts')
+    await releaseRelabel(settings(options), release, String(options['label']))
+  })
+
 const subjects = peil
   .command('subject')
   .description('a person’s request about statistics (who it is: as JSON on standard input, or asked)')
@@ -141,10 +215,29 @@ for (const [verb, description] of [
     .description(description)
     .option(...data)
     .option('--json', 'as JSON')
+    .option('--head <hash>', 'verify: an earlier head that must still be in it')
     .action(async (options: Record<string, unknown>) => {
       const { ledgerCommand } = await import('./cli/ledger.ts')
-      process.exitCode = (await ledgerCommand(settings(options), verb, options['json'] === true)) ? 0 : 1
+      process.exitCode = (await ledgerCommand(settings(options), verb, options)) ? 0 : 1
     })
+
+peil
+  .command('audit')
+  .description('the red team: attacks this build, and a release plan, on made-up data')
+  .argument('[plan]', 'a release plan (YAML) to judge besides the build')
+  .option(...catalogue)
+  .addOption(
+    new Option('--size <size>', 'how much is tried: small takes a minute, full is for registering a plan')
+      .choices(['small', 'full'])
+      .default('small'),
+  )
+  .option('--seed <text>', 'the same audit again (default: one that nobody could foresee)')
+  .option('--until-first', 'end at the first finding')
+  .option('--json', 'the report as JSON')
+  .action(async (plan: string | undefined, options: Record<string, unknown>) => {
+    const { auditCommand } = await import('./cli/audit.ts')
+    process.exitCode = (await auditCommand(settings(options), plan, options as never)) ? 0 : 1
+  })
 
 peil
   .command('clock')

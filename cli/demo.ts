@@ -3,15 +3,20 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { loadCatalogue } from '../catalogue/load.ts'
+import { loadReleasePlan } from '../catalogue/load-release-plan.ts'
 import type { Config } from '../config.ts'
 import { announceRunning, findRunning } from '../data-folder.ts'
 import { postEvents } from '../demo/post-events.ts'
 import { simulatePlatform } from '../demo/simulated-platform.ts'
 import { packageFile } from '../package-root.ts'
 import { type Pipeline, withPipeline } from '../pipeline.ts'
+import { houseCaps } from '../reports/release/account.ts'
+import { registerPlan } from '../reports/release/register.ts'
+import { releaseViews } from '../reports/release/release-views.ts'
 import { writeKeyHash } from '../ingest/sources.ts'
 import type { Source } from '../schemas/source.ts'
-import { openCalendar } from '../time/calendar.ts'
+import type { WindowId } from '../schemas/figures.ts'
+import { type Calendar, openCalendar } from '../time/calendar.ts'
 import { type SteppedClock, steppedClock, systemClock } from '../time/clock.ts'
 import { openDemoScreen } from './demo-screen.ts'
 import { readPlace, refuseOtherClock, rememberPlace } from './place.ts'
@@ -22,6 +27,9 @@ const HISTORY_STEP_MS = 4 * 3_600_000
 const PRESENT_STEP_MS = 5 * 60_000
 const STEP_EVERY_MS = 1_000
 const PARTITIONS = 4
+/** Enough of both for releases of features (a platform below 2,000 people releases totals only). */
+const SIZE = { people: 2_000, organisations: 160 }
+const DAY_MS = 24 * 3_600_000
 
 /** Where the demo is: the clock stands at `now`; the past is hurried through up to `present`. */
 interface Place {
@@ -42,7 +50,7 @@ export async function demo(given: Config, logger: Logger, steps = Infinity): Pro
   const place = stood ?? firstPlace(calendar)
   if (stood === undefined) await rememberPlace(config.data, 'demo', place)
   const clock = steppedClock(place.now)
-  const platform = simulatePlatform({ seed: 1, catalogue, people: 900, organisations: 90, calendar })
+  const platform = simulatePlatform({ seed: 1, catalogue, ...SIZE, calendar })
   const key = randomBytes(18).toString('base64url')
 
   await withPipeline(config, { clock, live: false, logger, sources: [portal(key)] }, async (pipeline) => {
@@ -58,7 +66,9 @@ export async function demo(given: Config, logger: Logger, steps = Infinity): Pro
       const reached: Place = { now: clock.now(), present: place.present }
       await rememberPlace(config.data, 'demo', reached)
     }
+    await registerDemoPlan(pipeline, place)
     await hurryThroughThePast(clock, place, step, stop)
+    await tellOfReleases(pipeline)
     await theMovingPresent(pipeline, clock, step, stop, steps)
   })
 }
@@ -93,12 +103,42 @@ async function theMovingPresent(
   }
 }
 
-/** The past begins with the month before this one, so that a whole month is there to look at. */
-function firstPlace(calendar: ReturnType<typeof openCalendar>): Place {
+/** The past begins a day before the month before this one: a whole month is there to look at, and its release was planned
+ * before it began. */
+function firstPlace(calendar: Calendar): Place {
   const present = systemClock.now()
-  const { month } = calendar.windowsOf(calendar.dayOf(present))
-  const { month: before } = calendar.windowsOf(calendar.dayOf(calendar.bounds(month).startMs - 1))
-  return { now: calendar.bounds(before).startMs, present: present - (present % PRESENT_STEP_MS) }
+  const before = monthBefore(calendar, present)
+  return { now: calendar.bounds(before).startMs - DAY_MS, present: present - (present % PRESENT_STEP_MS) }
+}
+
+function monthBefore(calendar: Calendar, ms: number): WindowId {
+  const { month } = calendar.windowsOf(calendar.dayOf(ms))
+  return calendar.windowsOf(calendar.dayOf(calendar.bounds(month).startMs - 1)).month
+}
+
+/** The ready plan of the smallest tier, for the first whole month on. The red team is not asked: nobody's data are at stake. */
+async function registerDemoPlan(pipeline: Pipeline, { present }: Place): Promise<void> {
+  const { calendar, clock, config } = pipeline
+  const first = monthBefore(calendar, present)
+  if (clock.now() >= calendar.bounds(first).startMs) return
+  const ready = await loadReleasePlan(packageFile('catalogue/release-plan-s.yaml'))
+  const from = first.slice('month/'.length)
+  const rules = { ...ready, plan: 'demo', from, size: { ...SIZE, known: 'contract' as const }, publication: SOON }
+  await registerPlan({ ...pipeline, caps: houseCaps(config), releasable: true }, rules, null)
+}
+
+/** As soon as a plan may say. */
+const SOON = { days: 4, hour: 9 }
+
+/** What could be handed to a third party now. */
+async function tellOfReleases({ warehouse, ledger, clock, config }: Pipeline): Promise<void> {
+  const views = releaseViews(await warehouse.releases(), await ledger.entries(), clock.now())
+  for (const { release, cells, status, nanoRho } of views)
+    process.stdout.write(
+      `released ${release}: ${cells} cells for ρ = ${nanoRho / 1e9} a person` +
+        `${status === 'waiting' ? ', not published yet (--before-publication)' : ''}; ` +
+        `look: npx peil release show ${release} --data ${config.data}\n`,
+    )
 }
 
 const portal = (key: string): Source => ({

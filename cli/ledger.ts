@@ -3,6 +3,9 @@ import type { Config } from '../config.ts'
 import { refuseNoFolder } from '../data-folder.ts'
 import { type LedgerCheck, openLedger } from '../log/ledger.ts'
 import { withGround } from '../ground.ts'
+import { readReleasePlans } from '../log/release-plans.ts'
+import { type AccountFault, type FaultyEntry, checkAccount } from '../reports/release/check-account.ts'
+import { accountInWords } from '../reports/release/account-in-words.ts'
 import type { LedgerEntry } from '../schemas/ledger.ts'
 
 const BROKEN: Record<Extract<LedgerCheck, { whole: false }>['reason'], string> = {
@@ -14,28 +17,64 @@ const BROKEN: Record<Extract<LedgerCheck, { whole: false }>['reason'], string> =
 }
 
 /** Whether all is well. */
-export async function ledgerCommand(config: Config, verb: 'verify' | 'show', json: boolean): Promise<boolean> {
+export async function ledgerCommand(
+  config: Config,
+  verb: 'verify' | 'show',
+  { json = false, head }: { readonly json?: boolean; readonly head?: string },
+): Promise<boolean> {
   await refuseNoFolder(config)
   return await withGround(config, { sources: 'unneeded' }, async (ground) => {
     const ledger = await openLedger(ground)
-    if (verb === 'verify') return verdict(await ledger.verify(), json)
     const entries = await ledger.entries()
-    process.stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : `${entries.map(inWords).join('\n')}\n`)
+    if (verb === 'verify') {
+      const isShorter = head !== undefined && !(await ledger.has(head.toLowerCase()))
+      return verdict(await ledger.verify(), { faulty: checkAccount(entries, ground.calendar), isShorter, json })
+    }
+    const plans = await readReleasePlans(ground.log)
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(entries, null, 2)}\n`
+        : `${entries.map(inWords).join('\n')}\n${accountInWords(entries, plans, ground.clock.now())}`,
+    )
     return true
   })
 }
 
-function verdict(check: LedgerCheck, json: boolean): boolean {
-  if (json) process.stdout.write(`${JSON.stringify(check)}\n`)
-  else if (check.whole)
-    process.stdout.write(`The ledger is whole: ${check.entries} entries, each signed and linked to the one before.\n`)
-  else
-    process.stdout.write(
-      `The ledger is broken at entry ${check.seq} (offset ${check.offset}): ${BROKEN[check.reason]}.\n` +
-        'Nothing before it is in doubt. Compare with a backup, and treat what follows as unproven.\n',
-    )
-  return check.whole
+const FAULTS: Record<AccountFault, string> = {
+  unplanned: 'it charges a release whose plan was not registered before the window began',
+  cost: 'it charges something else than its plan says',
+  overspent: 'it charges more than its plan allows for a window, or for some 365 days',
+  uncharged: 'it is about a release that was never charged',
 }
+
+interface Verdict {
+  readonly faulty: FaultyEntry | undefined
+  /** The head that was noted earlier is not in it. */
+  readonly isShorter: boolean
+  readonly json: boolean
+}
+
+function verdict(check: LedgerCheck, { faulty, isShorter, json }: Verdict): boolean {
+  if (json) process.stdout.write(`${JSON.stringify({ ...check, account: faulty ?? null, headFound: !isShorter })}\n`)
+  else process.stdout.write(`${chainInWords(check)}\n${accountFault(faulty)}${isShorter ? SHORTER : ''}`)
+  return check.whole && faulty === undefined && !isShorter
+}
+
+const chainInWords = (check: LedgerCheck): string =>
+  check.whole
+    ? `The ledger is whole: ${check.entries} entries, each signed and linked to the one before.\n` +
+      `Its head is ${check.head}\n` +
+      'Keep it elsewhere: with --head HEAD a later check sees whether an end was cut off, which nothing here can show.'
+    : `The ledger is broken at entry ${check.seq} (offset ${check.offset}): ${BROKEN[check.reason]}.\n` +
+      'Nothing before it is in doubt. Compare with a backup, and treat what follows as unproven.'
+
+const accountFault = (faulty: FaultyEntry | undefined): string =>
+  faulty === undefined
+    ? ''
+    : `The account of releases is not in order at entry ${faulty.seq}: ${FAULTS[faulty.fault]}.\n`
+
+const SHORTER =
+  'The head that you gave is not in it: the ledger was cut off, or begun anew, since. Compare with a backup.\n'
 
 function inWords(entry: LedgerEntry): string {
   const when = new Date(entry.at).toISOString().replace('T', ' ').slice(0, 19)
@@ -58,5 +97,19 @@ function what(entry: LedgerEntry): string {
       return 'the clock was confirmed'
     case 'control':
       return `request ${entry.body.id} was carried out`
+    case 'release-plan':
+      return `registered the release plan ${entry.body.plan}, in force from ${entry.body.from}${entry.body.audit === null ? ', not audited' : ''}`
+    case 'release-reserved':
+      return `charged the release ${entry.body.release}: ρ = ${entry.body.nanoRho / 1e9}`
+    case 'release-committed':
+      return `committed the release ${entry.body.release}: ${entry.body.cells} cells`
+    case 'release-signed':
+      return `signed the release ${entry.body.release}`
+    case 'release-blocked':
+      return `the release ${entry.body.release} will never be (${entry.body.why}); what it cost stays charged`
+    case 'release-withdrawn':
+      return `withdrew the release ${entry.body.release}: ${entry.body.reason}`
+    case 'release-relabelled':
+      return `labelled the release ${entry.body.release}: ${entry.body.label}`
   }
 }

@@ -2,8 +2,10 @@
 // one for the machine's, nor the other way about: keys die by the clock.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { BadConfig } from '../config.ts'
 import { isDataFolder, readJson, writeWhole } from '../data-folder.ts'
+import { type Clock, steppedClock, systemClock } from '../time/clock.ts'
 
 /** What has a clock of its own, and the file in its data folder that says where that clock stands. */
 const FILES = { demo: 'demo.json', 'import access-log': 'place.json' } as const
@@ -11,6 +13,15 @@ export type Stepped = keyof typeof FILES
 
 /** Undefined where none was remembered. */
 export const readPlace = (folder: string, of: Stepped): Promise<unknown> => readJson(join(folder, FILES[of]))
+
+/** A folder of the demo or of an import has a clock of its own: by the machine's everything in it would be past. */
+export async function clockOfFolder(folder: string): Promise<Clock> {
+  for (const of of ['demo', 'import access-log'] as const) {
+    const place = z.object({ now: z.number() }).safeParse(await readPlace(folder, of))
+    if (place.success) return steppedClock(place.data.now)
+  }
+  return systemClock
+}
 
 /** Makes the folder if there is none: the place is there before anything else. */
 export async function rememberPlace(folder: string, of: Stepped, place: { readonly now: number }): Promise<void> {

@@ -16,6 +16,8 @@ export interface Calendar {
   closesAt(window: WindowId): number
   /** Its days, in order. */
   daysOf(window: WindowId): readonly Day[]
+  /** When the clocks show that hour on that day, epoch ms: the first time they do, or the next they show after skipping it. */
+  atHour(day: Day, hour: number): number
   /** The window of the same grain that follows. */
   next(window: WindowId): WindowId
 }
@@ -86,6 +88,8 @@ export function openCalendar({ zone, graceMs }: { zone: string; graceMs: number 
         days.push(date.toString())
       return days
     }),
+    atHour: (day, hour) =>
+      Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: { hour } }).epochMilliseconds,
     next(window) {
       const date = following(window).toString()
       return windowsOf(`day/${date}`)[grainOf(window)]

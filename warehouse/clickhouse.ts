@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type ClickHouseClient, ClickHouseLogLevel } from '@clickhouse/client'
 import type { Day, InterestCell, ProvisionalCell } from '../schemas/figures.ts'
+import type { ReleaseId, ReleaseRecord, ReleasedCell } from '../schemas/released.ts'
+import { inReleasedOrder } from '../schemas/released-order.ts'
 import { GRAINS } from '../schemas/segments.ts'
 import { guarded } from './fault.ts'
 import { migrate } from './migrate.ts'
@@ -20,7 +22,8 @@ export interface Connections {
 /** For every client: it would log the engine's messages by itself, and they repeat what was sent. */
 export const SILENT = { level: ClickHouseLogLevel.OFF } as const
 
-/** A window's rows are a function of its closing, so writing them again is writing the same: one version for all. */
+/** A window's rows are a function of its closing, a release is drawn once: writing again is writing the same, so there is
+ * one version for all. */
 const VERSION = 1
 
 // What a ClickHouse Date can hold.
@@ -99,6 +102,17 @@ export async function clickhouseWarehouse(connections: Connections): Promise<War
     interest: (question) => ask<InterestCell>('interest', bounds(question)),
     windows: (question) => ask<ClosedWindow>('windows', bounds(question)),
     provisional: () => ask<ProvisionalCell>('provisional'),
+    // One INSERT, into a table that is one partition: whole or absent.
+    persistReleased: (release, cells) =>
+      inTurn(() =>
+        insert(
+          'insert-released',
+          cells.map((cell) => toReleasedRow(release, cell)),
+        ),
+      ),
+    recordRelease: (record) => inTurn(() => insert('insert-releases', [toRecordRow(record)])),
+    released: async (release) => inReleasedOrder(await ask<ReleasedCell>('released', { release })),
+    releases: () => ask<ReleaseRecord>('releases'),
     forget: (before) =>
       inTurn(async () => {
         const month = before.slice(0, 7).replace('-', '')
@@ -129,6 +143,41 @@ const toRow = (cell: InterestCell) => ({
   hiddenCells: cell.hiddenCells,
   p50Ms: cell.p50Ms,
   p95Ms: cell.p95Ms,
+  version: VERSION,
+})
+
+const toReleasedRow = (release: ReleaseId, cell: ReleasedCell) => ({
+  release,
+  grain: cell.grain,
+  start: cell.start,
+  level: cell.level,
+  id: cell.id,
+  by: cell.by,
+  value: cell.value,
+  people: cell.people,
+  peopleSigma: cell.peopleSigma,
+  activeDays: cell.activeDays,
+  activeDaysSigma: cell.activeDaysSigma,
+  organisationsFrom: cell.organisationsFrom,
+  hiddenFeatures: cell.hiddenFeatures,
+  version: VERSION,
+})
+
+const toRecordRow = (record: ReleaseRecord) => ({
+  release: record.release,
+  window: record.window,
+  grain: record.grain,
+  start: record.start,
+  plan: record.plan,
+  planText: record.planText,
+  nanoRho: record.nanoRho,
+  publishAt: record.publishAt,
+  missing: record.missing,
+  cells: record.cells,
+  digest: record.digest,
+  ledgerSeq: record.ledgerSeq,
+  ledgerHash: record.ledgerHash,
+  signature: record.signature,
   version: VERSION,
 })
 

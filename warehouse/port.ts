@@ -2,6 +2,7 @@
 // than these fits.
 import type { PlannedFeature } from '../schemas/closing.ts'
 import type { Day, InterestCell, ProvisionalCell, WindowId } from '../schemas/figures.ts'
+import type { ReleaseId, ReleaseRecord, ReleasedCell } from '../schemas/released.ts'
 import type { Grain } from '../schemas/segments.ts'
 
 /** What is known about a closed window besides its figures: needed to say what is withheld. */
@@ -30,6 +31,16 @@ export interface Warehouse extends AsyncDisposable {
   interest(question: InterestQuestion): Promise<readonly InterestCell[]>
   windows(question: InterestQuestion): Promise<readonly ClosedWindow[]>
   provisional(): Promise<readonly ProvisionalCell[]>
-  /** Drops what is older than `before` (whole months). */
+  /** Writes the cells of a release, durably: all of them or none. Doing it again with the same changes nothing, in whatever
+   * order they are given. */
+  persistReleased(release: ReleaseId, cells: readonly ReleasedCell[]): Promise<void>
+  /** Writes what stands on record about a release, durably; doing it again with the same changes nothing. Comes after its
+   * cells: whoever finds the record finds them. */
+  recordRelease(record: ReleaseRecord): Promise<void>
+  /** The cells of a release in their canonical order; none where it is not known, or shows nothing. */
+  released(release: ReleaseId): Promise<readonly ReleasedCell[]>
+  /** Every release on record, by first day, weeks before months. */
+  releases(): Promise<readonly ReleaseRecord[]>
+  /** Drops windows that are older than `before` (whole months); releases stay for good. */
   forget(before: Day): Promise<void>
 }

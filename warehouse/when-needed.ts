@@ -24,6 +24,10 @@ export async function openWarehouseWhenNeeded(folder: string): Promise<Warehouse
     interest: async (question) => (await opened)?.interest(question) ?? [],
     windows: async (question) => (await opened)?.windows(question) ?? [],
     provisional: async () => (await opened)?.provisional() ?? [],
+    persistReleased: async (release, cells) => (await open()).persistReleased(release, cells),
+    recordRelease: async (record) => (await open()).recordRelease(record),
+    released: async (release) => (await opened)?.released(release) ?? [],
+    releases: async () => (await opened)?.releases() ?? [],
     forget: async (before) => (await opened)?.forget(before),
     [Symbol.asyncDispose]: async () => (await opened)?.[Symbol.asyncDispose](),
   }

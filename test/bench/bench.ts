@@ -21,6 +21,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   },
   restart: async () => (await import('./restart.ts')).benchRestart,
   'close-month': async () => (await import('./close-month.ts')).benchCloseMonth,
+  sampler: async () => (await import('./sampler.ts')).benchSampler,
+  'release-tables': async () => (await import('./release-tables.ts')).benchReleaseTables,
+  'release-accuracy': async () => (await import('./release-accuracy.ts')).benchReleaseAccuracy,
   kafka: async () => (await import('./kafka.ts')).benchKafka,
   idle: async () => (await import('./idle.ts')).benchIdle,
 }

@@ -13,8 +13,8 @@ import { DayIndexes } from '../../transform/journal/day-indexes.ts'
 import { buildRun } from '../../transform/journal/journal-message.ts'
 import { noCounts } from '../../transform/owner/counts.ts'
 import { openOwner } from '../../transform/owner/owner.ts'
-import { memoryKeys } from '../support/memory-keys.ts'
-import { memoryLog } from '../support/memory-log.ts'
+import { memoryKeys } from '../../keys/memory.ts'
+import { memoryLog } from '../../log/memory.ts'
 
 export interface Figure {
   readonly name: string

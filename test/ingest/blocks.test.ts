@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { NotDurable } from '../../ingest/blocks.ts'
 import { KeysUnreachable } from '../../keys/port.ts'
 import { NOON, ingestInMemory, serverSource } from '../support/ingest.ts'
-import { memoryLog } from '../support/memory-log.ts'
+import { memoryLog } from '../../log/memory.ts'
 
 const view = (id: string) => ({ type: 'page_view', id, place: { route: '/' }, actor: { organisation: { id: 'o' } } })
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeKeyHash } from '../../ingest/sources.ts'
 import { Source } from '../../schemas/source.ts'
 import { BROWSER_KEY, SERVER_KEY, browserSource, ingestInMemory, serverSource } from '../support/ingest.ts'
-import { memoryLog } from '../support/memory-log.ts'
+import { memoryLog } from '../../log/memory.ts'
 import { rawRequest } from '../support/raw-http.ts'
 
 const view = (id: string) => ({ type: 'page_view', id, place: { route: '/dossiers' } })

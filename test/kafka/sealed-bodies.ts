@@ -23,6 +23,7 @@ const TOPIC: Readonly<Record<Header['t'], string>> = {
   digest: 'digests',
   partial: 'partials',
   closing: 'closings',
+  draw: 'closings',
   'kept-control': 'controls',
   plan: 'plans',
   catalogue: 'plans',

@@ -39,6 +39,17 @@ describe('days', () => {
     expect(calendar.dayOf(utc('2026-10-25T01:30:00Z'))).toBe('2026-10-25')
   })
 
+  test.each([
+    ['2026-11-22', 9, '2026-11-22T08:00:00Z'],
+    ['2026-03-29', 9, '2026-03-29T07:00:00Z'],
+    ['2026-10-25', 9, '2026-10-25T08:00:00Z'],
+    ['2026-03-29', 2, '2026-03-29T01:00:00Z'], // is skipped: the clocks go on to three
+    ['2026-10-25', 2, '2026-10-25T00:00:00Z'], // comes twice: the first
+    ['2026-10-25', 0, '2026-10-24T22:00:00Z'],
+  ])('on %s the clocks show %i at %s', (day, hour, moment) => {
+    expect(calendar.atHour(day, hour)).toBe(utc(moment))
+  })
+
   test('a day may close six hours after its end', () => {
     expect(calendar.closesAt('day/2026-11-22')).toBe(utc('2026-11-23T05:00:00Z'))
   })

@@ -12,8 +12,10 @@ import { clickhouseWarehouse } from '../../warehouse/clickhouse.ts'
 import { WarehouseFault, WarehouseHeld } from '../../warehouse/fault.ts'
 import { openWarehouse } from '../../warehouse/open.ts'
 import type { ClosedWindow } from '../../warehouse/port.ts'
-import { warehouseContract } from '../contracts/warehouse-contract.ts'
+import { releasesContract } from '../contracts/releases-contract.ts'
+import { type WarehousePlace, warehouseContract } from '../contracts/warehouse-contract.ts'
 import { asCell, asProvisional } from '../support/made-up-figures.ts'
+import { asReleased, madeUpCells, madeUpRecord } from '../support/made-up-releases.ts'
 import { startScript } from '../support/script-process.ts'
 
 const day = (start: string): ClosedWindow => ({
@@ -31,10 +33,13 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-warehouseContract('chDB', async () => {
+async function makePlace(): Promise<WarehousePlace> {
   const folder = await temporaryFolder()
   return { open: () => openWarehouse({ folder }), [Symbol.asyncDispose]: async () => undefined }
-})
+}
+
+warehouseContract('chDB', makePlace)
+releasesContract('chDB', makePlace)
 
 /** A process of its own that publishes one window after the other, and says each when it is published. */
 function startPublisher(folder: string): ChildProcess {
@@ -66,6 +71,14 @@ test('kill -9 while publishing: what was published stays, a window is there whol
     for (const cells of perDay.values()) expect(cells).toBe(400)
     expect(perDay.size).toBeGreaterThanOrEqual(windows.size)
     expect((await warehouse.provisional()).length % 3).toBe(0)
+
+    const recorded = new Set((await warehouse.releases()).map(({ release }) => release))
+    for (const window of published) expect(recorded).toContain(window.replace('day/', 'month-'))
+    for (const window of windows) {
+      const release = window.replace('day/', 'month-')
+      const cells = await warehouse.released(release)
+      expect(recorded.has(release) ? [400] : [0, 400]).toContain(cells.length)
+    }
   }
 })
 
@@ -86,7 +99,11 @@ test('settings of one statement do not stay for the next', async () => {
   await using warehouse = await clickhouseWarehouse(connections)
   await warehouse.publish(day('2026-11-20'), [asCell({ start: '2026-11-20' })])
   await warehouse.replaceProvisional([])
+  await warehouse.persistReleased('month-2026-11', madeUpCells())
+  await warehouse.recordRelease(madeUpRecord(madeUpCells()))
   await warehouse.interest({})
+  await warehouse.released('month-2026-11')
+  await warehouse.releases()
   expect([await changed(connections.writer), await changed(connections.reader)]).toEqual(before)
 })
 
@@ -99,6 +116,44 @@ test('a figure that is not rounded is refused, and the fault does not repeat it'
   expect(fault).not.toHaveProperty('cause')
   expect(String(fault)).not.toContain('7413')
   expect(await warehouse.windows({})).toEqual([])
+})
+
+test('a released figure without the size of its noise, a small one, and one without a name are refused', async () => {
+  await using warehouse = await openWarehouse({ folder: await temporaryFolder() })
+  for (const bad of [
+    { people: 0 },
+    { people: -7413 },
+    { peopleSigma: 0 },
+    { peopleSigma: NaN },
+    { peopleSigma: Infinity },
+    { activeDaysSigma: null },
+    { activeDays: null },
+    { activeDaysSigma: 0 },
+    { activeDaysSigma: -1 },
+    { organisationsFrom: null },
+    { organisationsFrom: -1 },
+    { value: 'others' },
+    { value: '' },
+    { id: '' },
+    { level: 'person' as never },
+    { by: 'account' as never },
+    { grain: 'day' as never },
+  ]) {
+    const fault: unknown = await warehouse
+      .persistReleased('month-2026-11', [...madeUpCells(), asReleased({ level: 'area', id: 'other', ...bad })])
+      .catch((error: unknown) => error)
+    expect(fault, JSON.stringify(bad)).toBeInstanceOf(WarehouseFault)
+    expect(fault).not.toHaveProperty('cause')
+    expect(String(fault)).not.toContain('7413')
+  }
+  expect(await warehouse.released('month-2026-11')).toEqual([]) // not the cells beside it either
+})
+
+test('a record of a release that cost nothing, or that nothing vouches for, is refused', async () => {
+  await using warehouse = await openWarehouse({ folder: await temporaryFolder() })
+  for (const bad of [{ nanoRho: 0 }, { digest: '' }, { ledgerHash: 'ff' }, { plan: 'G'.repeat(64) }, { signature: '' }])
+    await expect(warehouse.recordRelease(madeUpRecord([], bad)), JSON.stringify(bad)).rejects.toThrow(WarehouseFault)
+  expect(await warehouse.releases()).toEqual([])
 })
 
 test('the provisional figures that were replaced are in no table any more', async () => {

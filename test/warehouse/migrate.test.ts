@@ -23,7 +23,7 @@ const tables = async (client: ClickHouseClient): Promise<string[]> => {
   return (await answer.json<{ name: string }>()).map((table) => table.name)
 }
 
-const ALL = ['interest', 'provisional', 'schema_migrations', 'windows']
+const ALL = ['interest', 'provisional', 'released', 'releases', 'schema_migrations', 'windows']
 
 test('makes every table, and again makes nothing', async () => {
   const client = await emptyDatabase()

@@ -10,9 +10,9 @@ import { describeServer } from './clickhouse-here.ts'
 import { type ClickhouseServer, passwordOf, startClickhouse } from './clickhouse-server.ts'
 import { startFlakyProxy } from './flaky-proxy.ts'
 
-const TABLES = ['interest', 'provisional', 'schema_migrations', 'windows']
+const TABLES = ['interest', 'provisional', 'released', 'releases', 'schema_migrations', 'windows']
 /** version, database, table of migrations, those made; then each migration and its mark. */
-const STATEMENTS = 4 + 2 * 5
+const STATEMENTS = 4 + 2 * 7
 
 const nobodyAt = { url: 'http://127.0.0.1:1', username: 'peil', password: 'a-password-of-tests' }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageFile } from '../../package-root.ts'
 import { openServerWarehouse } from '../../warehouse/server.ts'
 import { asCell, asProvisional } from '../support/made-up-figures.ts'
+import { madeUpCells, madeUpRecord } from '../support/made-up-releases.ts'
 import { describeServer } from './clickhouse-here.ts'
 import { type ClickhouseServer, type User, USERS, startClickhouse } from './clickhouse-server.ts'
 
@@ -20,6 +21,8 @@ describeServer('users of the ClickHouse server', () => {
     const window = { window: 'day/2026-11-20', grain: 'day', start: '2026-11-20', features: [], missing: 0 } as const
     await warehouse.publish({ ...window, organisationRules: true }, [asCell({ start: '2026-11-20', people: 35 })])
     await warehouse.publish({ ...window, organisationRules: true }, [asCell({ start: '2026-11-20', people: 35 })])
+    await warehouse.persistReleased('month-2026-11', madeUpCells())
+    await warehouse.recordRelease(madeUpRecord(madeUpCells()))
     await warehouse.replaceProvisional([asProvisional({ day: '2026-11-21', level: 'area', id: 'work', atLeast: 20 })])
   })
   afterAll(() => server[Symbol.asyncDispose]())
@@ -32,6 +35,8 @@ describeServer('users of the ClickHouse server', () => {
     for (const table of [
       'peil.windows',
       'peil.provisional',
+      'peil.released',
+      'peil.releases',
       'peil.schema_migrations',
       ...['processes', 'errors', 'query_cache', 'parts', 'users'].map((name) => `system.${name}`),
       'information_schema.tables',
@@ -42,7 +47,14 @@ describeServer('users of the ClickHouse server', () => {
   test('dashboards read all that Peil shows, and nothing else', async () => {
     for (const table of ['interest', 'windows', 'provisional'])
       expect(await answer('peil_dashboard', `SELECT count() FROM peil.${table}`), table).toBe('1')
-    for (const table of ['peil.schema_migrations', 'system.processes', 'system.errors'])
+    // Releases leave through Peil only: it knows their dates and which were withdrawn.
+    for (const table of [
+      'peil.released',
+      'peil.releases',
+      'peil.schema_migrations',
+      'system.processes',
+      'system.errors',
+    ])
       expect(await answer('peil_dashboard', `SELECT * FROM ${table}`), table).toContain(NO_RIGHT)
   })
 
@@ -51,6 +63,7 @@ describeServer('users of the ClickHouse server', () => {
       for (const statement of [
         'INSERT INTO peil.interest (people) VALUES (10)',
         'TRUNCATE TABLE peil.interest',
+        'TRUNCATE TABLE peil.released',
         'ALTER TABLE peil.interest DELETE WHERE 1',
         'DROP DATABASE peil',
         'CREATE TABLE peil.mine (a Int8) ENGINE = MergeTree ORDER BY a',

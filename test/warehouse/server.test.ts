@@ -1,14 +1,17 @@
 // ClickHouse as a server: the contract over HTTP, connections that fail, and a server that is killed.
 import { readdirSync } from 'node:fs'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { packageFile } from '../../package-root.ts'
+import { releasedBytes } from '../../reports/released-bytes.ts'
 import type { InterestCell } from '../../schemas/figures.ts'
 import { WarehouseFault } from '../../warehouse/fault.ts'
 import { openWarehouse } from '../../warehouse/open.ts'
 import type { ClosedWindow, Warehouse } from '../../warehouse/port.ts'
 import { readStatement } from '../../warehouse/sql.ts'
-import { warehouseContract } from '../contracts/warehouse-contract.ts'
+import { releasesContract } from '../contracts/releases-contract.ts'
+import { type WarehousePlace, warehouseContract } from '../contracts/warehouse-contract.ts'
 import { asCell, asProvisional } from '../support/made-up-figures.ts'
+import { asReleased, madeUpRecord } from '../support/made-up-releases.ts'
 import { describeServer } from './clickhouse-here.ts'
 import { type ClickhouseServer, startClickhouse } from './clickhouse-server.ts'
 import { type Behaviour, type FlakyProxy, startFlakyProxy } from './flaky-proxy.ts'
@@ -54,9 +57,22 @@ async function expectPublished(warehouse: Warehouse): Promise<void> {
 }
 
 describeServer('ClickHouse server', () => {
-  warehouseContract('over HTTP', async () => {
+  const makePlace = async (): Promise<WarehousePlace> => {
     const server = await startClickhouse()
     return { open: () => openWarehouse(server.peil), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+  }
+  warehouseContract('over HTTP', makePlace)
+
+  describe('one server, its tables made anew for each test', () => {
+    let server: ClickhouseServer
+    beforeAll(async () => {
+      server = await startClickhouse()
+    })
+    afterAll(() => server[Symbol.asyncDispose]())
+    releasesContract('over HTTP', async () => {
+      await server.ask('default', 'DROP DATABASE IF EXISTS peil SYNC')
+      return { open: () => openWarehouse(server.peil), [Symbol.asyncDispose]: async () => undefined }
+    })
   })
 
   const FAILURES: readonly [Behaviour, string][] = [
@@ -86,6 +102,34 @@ describeServer('ClickHouse server', () => {
       await expectPublished(warehouse)
     },
   )
+
+  test('a release that is persisted over connections that fail is there whole or not at all, and done again once', async () => {
+    const { proxy, server, warehouse } = await openStand()
+    const cells = Array.from({ length: 3_000 }, (_, n) =>
+      asReleased({ level: 'feature', id: `feature-${n * n}`, people: n + 1, peopleSigma: (n + 1) / 1_000 }),
+    )
+    const record = madeUpRecord(cells)
+    const keep = async (): Promise<void> => {
+      await warehouse.persistReleased(record.release, cells)
+      await warehouse.recordRelease(record)
+    }
+    for (const how of ['refuse', 'unavailable', 'cut-request', 'cut-answer', 'stall'] as const)
+      for (const at of ['peil.released', 'peil.releases']) {
+        for (const table of ['released', 'releases']) await server.ask('default', `TRUNCATE TABLE peil.${table}`)
+        proxy.behave(how, `INSERT INTO ${at}`)
+        await expect(keep(), `${how} at ${at}`).rejects.toThrow(WarehouseFault)
+        expect(proxy.hits()).toBe(1)
+        const { text } = await server.ask('default', 'SELECT count() FROM peil.released')
+        expect(at === 'peil.released' ? [0, cells.length] : [cells.length]).toContain(Number(text))
+        proxy.behave('pass') // what was stalled arrives only now
+        await keep()
+        expect(releasedBytes(await warehouse.released(record.release)).equals(releasedBytes(cells)), how).toBe(true)
+        expect(await warehouse.releases()).toEqual([record])
+      }
+    proxy.behave('cut-answer')
+    await expect(warehouse.released(record.release)).rejects.toThrow(WarehouseFault) // not fewer rows
+    await expect(warehouse.releases()).rejects.toThrow(WarehouseFault)
+  })
 
   test('an answer that breaks off is a fault, not fewer rows', async () => {
     const { proxy, warehouse } = await openStand()
