@@ -73,8 +73,8 @@ const FIELDS: Readonly<Record<string, string>> = {
   'sigmas.people': SIGMAS,
   'sigmas.organisations': SIGMAS,
   bands: 'an ascending list of whole numbers, such as [10, 50, 100, 500]',
-  publication: '`days` after the window ends (4 to 60) and `hour` of the day (0 to 23)',
-  days: 'a whole number from 4 to 60',
+  publication: '`days` after the window ends (5 to 60) and `hour` of the day (0 to 23)',
+  days: 'a whole number from 5 to 60',
   hour: 'a whole number from 0 to 23',
 }
 

@@ -128,7 +128,7 @@ async function registerDemoPlan(pipeline: Pipeline, { present }: Place): Promise
 }
 
 /** As soon as a plan may say. */
-const SOON = { days: 4, hour: 9 }
+const SOON = { days: 5, hour: 9 }
 
 /** What could be handed to a third party now. */
 async function tellOfReleases({ warehouse, ledger, clock, config }: Pipeline): Promise<void> {

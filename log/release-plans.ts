@@ -26,13 +26,16 @@ const inOrder = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : value
 
-export const planHash = (plan: ReleasePlan): string => createHash('sha256').update(planText(plan)).digest('hex')
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const planHash = (plan: ReleasePlan): string => hashOf(planText(plan))
 
-export const registered = (rules: ReleasePlan): RegisteredPlan => ({
-  hash: planHash(rules),
-  from: `${rules.from}-01`,
-  rules,
-})
+export const registered = (rules: ReleasePlan): RegisteredPlan => inText(planText(rules))
+
+/** Its hash is that of the text as it stands: a later version that knows more fields finds the same. */
+function inText(text: string): RegisteredPlan {
+  const rules = ReleasePlan.parse(JSON.parse(text))
+  return { hash: hashOf(text), from: `${rules.from}-01`, rules }
+}
 
 /** Every plan that was registered and not replaced before its first window began, by first day.
  * @throws MalformedMessage when one cannot be read. */
@@ -42,7 +45,7 @@ export async function readReleasePlans(log: Log): Promise<readonly RegisteredPla
     for (const { key, value } of batch) {
       if (!key.startsWith(PREFIX)) continue
       if (value === null) plans.delete(key)
-      else plans.set(key, registered(decode(value)))
+      else plans.set(key, decode(value))
     }
   return [...plans.values()].toSorted((a, b) => (a.from < b.from ? -1 : 1))
 }
@@ -64,9 +67,9 @@ export function releasePlanFor(
   return plan?.rules.budget[grain] === undefined ? undefined : plan
 }
 
-function decode(value: Uint8Array): ReleasePlan {
+function decode(value: Uint8Array): RegisteredPlan {
   try {
-    return ReleasePlan.parse(JSON.parse(decodeHeader(value).body.toString('utf8')))
+    return inText(decodeHeader(value).body.toString('utf8'))
   } catch (cause) {
     throw new MalformedMessage('a release plan in the log cannot be read', { cause })
   }

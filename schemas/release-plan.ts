@@ -87,8 +87,8 @@ export const ReleasePlan = z
         message: 'expected ascending numbers',
       }),
     /** Days after the window's end, and the hour in the reporting time zone, at which it is published: the same whatever
-     * happened. Keys are dead four days after the end, so that no release comes later than its date. */
-    publication: z.strictObject({ days: z.number().int().min(4).max(60), hour: z.number().int().min(0).max(23) }),
+     * happened. By the fifth day every key of the window is dead, so that no release comes later than its date. */
+    publication: z.strictObject({ days: z.number().int().min(5).max(60), hour: z.number().int().min(0).max(23) }),
   })
   .superRefine((plan, context) => {
     const issue = (path: (string | number)[], message: string): void =>

@@ -103,8 +103,12 @@ async function killedAt(
   else if (persisted.some((bytes) => !bytes.equals(answer.bytes)))
     wrong.push('a release that was interrupted has more than one set of figures')
   const charges = await house.charges()
-  if (charges.length !== 1 || charges[0]?.nanoRho !== Math.round(TOTALS.budget.month * 1e9))
-    wrong.push(`killed ${when} step ${step + 1}, a release is charged ${charges.length} times`)
+  const spent = charges.reduce((sum, { nanoRho }) => sum + nanoRho, 0)
+  const owed = Math.round(TOTALS.budget.month * 1e9)
+  if (charges.length !== 1 || spent !== owed)
+    wrong.push(
+      `killed ${when} step ${step + 1}, a release of ${owed} nano-ρ is charged ${charges.length} times, ${spent} nano-ρ`,
+    )
   const missing = STEPS.find((what) => !did.includes(what))
   if (missing !== undefined) wrong.push(`a release leaves out the step ${missing}`)
   for (const order of ORDERS) {

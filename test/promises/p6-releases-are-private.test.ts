@@ -3,6 +3,8 @@
 import { expect, it } from 'vitest'
 import { OTHERS } from '../../schemas/segments.ts'
 import { digestOf, releasedBytes } from '../../reports/released-bytes.ts'
+import { findIn, findInFolder } from '../support/canaries.ts'
+import { CANARIES, canaryEvents } from '../support/canary-events.ts'
 import { temporaryFolder, withTestPipeline } from '../support/pipeline.ts'
 import { BEFORE_NOVEMBER, NOVEMBER, liveUntil, registerIn } from '../support/released-month.ts'
 

@@ -116,10 +116,14 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
     ],
   },
   {
-    what: '`others` may stand for one value, which the total gives away',
+    what: '`others` shown below the thresholds',
     foundBy: /^what is published/,
     patches: [
-      { file: 'reports/release/thresholds.js', from: 'const AT_LEAST_VALUES = 2;', to: 'const AT_LEAST_VALUES = 1;' },
+      {
+        file: 'reports/release/thresholds.js',
+        from: 'while (others.length < AT_LEAST_VALUES || !together())',
+        to: 'while (others.length < AT_LEAST_VALUES)',
+      },
     ],
   },
   {
