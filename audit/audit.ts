@@ -7,7 +7,7 @@ import { openChance } from './chance.ts'
 import { CHECKS } from './checks.ts'
 import type { Finding } from './finding.ts'
 import { GIVEN_ATTACK_TESTS, givenAttacks } from './given/attacks.ts'
-import { openPlatform } from './given/platform.ts'
+import { type GivenPlatform, openPlatform } from './given/platform.ts'
 import { GIVEN_PROOF_TESTS, givenProofs } from './given/proofs.ts'
 import type { AuditReport } from './report.ts'
 import { type AuditSize, type Check, FALSE_ALARM, type Stand, openStand } from './stand.ts'
@@ -25,7 +25,7 @@ export interface AuditOptions {
 
 export async function runAudit(options: AuditOptions): Promise<AuditReport> {
   const { size, seed, given, untilFirst = false, onProgress = () => {} } = options
-  const checks: readonly Check[] = [...CHECKS, ...(given === undefined ? [] : ofGiven(given))]
+  const checks: readonly Check[] = [...CHECKS, ...(given === undefined ? [] : ofGiven(given, size))]
   const chance = openChance(seed)
   const stand = openStand(chance, size, checks)
   const findings: Finding[] = []
@@ -72,19 +72,19 @@ async function lookedAt(check: Check, stand: Stand): Promise<readonly Finding[]>
   }
 }
 
-const ofGiven = (given: NonNullable<AuditOptions['given']>): readonly Check[] => {
-  let platform: ReturnType<typeof openPlatform> | undefined
-  const opened = (stand: Stand) => (platform ??= openPlatform(stand, given))
-  return [
-    {
-      name: `the plan ${given.plan.plan}`,
-      tests: GIVEN_PROOF_TESTS,
-      run: (stand) => givenProofs(stand, opened(stand)),
-    },
-    {
-      name: `attacks on the plan ${given.plan.plan}`,
-      tests: GIVEN_ATTACK_TESTS,
-      run: async (stand) => [...givenAttacks(stand, opened(stand))],
-    },
-  ]
+/** Proofs at either size; attacks only at full size: a few releases could not tell whether they win. */
+function ofGiven(given: NonNullable<AuditOptions['given']>, size: AuditSize): readonly Check[] {
+  let platform: GivenPlatform | undefined
+  const opened = (stand: Stand): GivenPlatform => (platform ??= openPlatform(stand, given))
+  const proofs: Check = {
+    name: `the plan ${given.plan.plan}`,
+    tests: GIVEN_PROOF_TESTS,
+    run: (stand) => givenProofs(stand, opened(stand)),
+  }
+  const attacks: Check = {
+    name: `attacks on the plan ${given.plan.plan}`,
+    tests: GIVEN_ATTACK_TESTS,
+    run: async (stand) => [...givenAttacks(stand, opened(stand))],
+  }
+  return size === 'full' ? [proofs, attacks] : [proofs]
 }

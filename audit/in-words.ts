@@ -16,7 +16,7 @@ export function inWords(report: AuditReport): string {
     ...section('What was judged (ISO/IEC 27559, 6 and 7)', [
       report.plan === undefined
         ? 'This build, with release plans that the audit makes up to have little noise.'
-        : `This build, and the release plan ${report.plan.name} (${report.plan.hash.slice(0, 16)}…) on a platform of the size that it declares${report.size === 'small' ? ', or of 2,000 people if that is less' : ''}.`,
+        : `This build, and the release plan ${report.plan.name} (${report.plan.hash.slice(0, 16)}…)${report.size === 'small' ? ': ' : ', '}${report.size === 'small' ? 'its price, its bounds and its noise on at most 2,000 people. It is attacked at full size only.' : 'on a platform of the size that it declares.'}`,
       'On made-up people only, before a window begins. An attacker knows the plan, the noise, the catalogue and everybody but the target, has every release there is, and may pool them with others.',
       `Size: ${report.size}. Randomness: ${report.seed === 'fresh' ? 'fresh' : `seed ${report.seed}`}. All that is found is found with ${(100 * report.confidence).toFixed(2)} % confidence over all ${report.corrections.tests} tests together (${report.corrections.method}: ${report.corrections.alphaEach.toExponential(1)} each).`,
     ]),

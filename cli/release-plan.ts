@@ -118,8 +118,8 @@ async function keepReport(folder: string, report: AuditReport): Promise<string> 
   return path
 }
 
-const redTeamInWords = ({ findings }: AuditReport, kept: string): string =>
-  `The red team made ${findings.length} attacks and proofs at full size and found nothing. Its report: ${kept}\n`
+const redTeamInWords = ({ findings, size }: AuditReport, kept: string): string =>
+  `The red team made ${findings.length} attacks and proofs at ${size} size and found nothing. Its report: ${kept}\n`
 
 const NOT_PASSED = `The plan is not registered: the red team found fault with this build or this plan (above).
 Nothing was charged. A plan that asks for too little noise is mended in its file; a fault of the build is reported.

@@ -39,6 +39,8 @@ export interface Chain {
   readonly next: number
   /** The first message that is neither an entry nor a writer's late one. */
   readonly broken: Break | undefined
+  /** The first true entry that is numbered beyond the next one: entries before it are lost, and with them what was done. */
+  readonly lost: Break | undefined
   /** Takes the next message; true when it counts. */
   accept(message: Message): boolean
   /** The entry of that kind and `once`, if it counts already. */
@@ -57,10 +59,11 @@ export function openChain(ownKey: string): Chain {
   let publicKey: KeyObject | undefined
   let next = 0
   let broken: Break | undefined
+  let lost: Break | undefined
 
   const head = (): string => hashes.at(-1) ?? ZEROS
 
-  function judge(value: Uint8Array): { entry: LedgerEntry; hash: string } | 'late' | BreakReason {
+  function judge(value: Uint8Array): { entry: LedgerEntry; hash: string } | 'late' | 'ahead' | BreakReason {
     const read = readEntry(value)
     if (read === undefined) return 'unreadable'
     const { entry, text, signature, signed } = read
@@ -69,7 +72,8 @@ export function openChain(ownKey: string): Chain {
     if (entry.kind === 'genesis' && entry.body.publicKey !== ownKey) return 'key'
     if (entry.seq < entries.length)
       return entry.prev === (entry.seq === 0 ? ZEROS : hashes[entry.seq - 1]) ? 'late' : 'link'
-    if (entry.seq > entries.length || entry.prev !== head()) return 'link'
+    if (entry.seq > entries.length) return 'ahead'
+    if (entry.prev !== head()) return 'link'
     return { entry, hash: createHash('sha256').update(signed).digest('hex') }
   }
 
@@ -84,13 +88,17 @@ export function openChain(ownKey: string): Chain {
     get broken() {
       return broken
     },
+    get lost() {
+      return lost
+    },
     accept({ offset, value }) {
       const note = (reason: BreakReason): void => void (broken ??= { offset, seq: entries.length, reason })
       if (offset !== next) note('missing')
       next = offset + 1
       const judged = judge(value)
       if (typeof judged === 'string') {
-        if (judged !== 'late') note(judged)
+        if (judged === 'ahead') lost ??= { offset, seq: entries.length, reason: 'link' }
+        if (judged !== 'late') note(judged === 'ahead' ? 'link' : judged)
         return false
       }
       const { entry, hash } = judged

@@ -12,9 +12,15 @@ export type LedgerCheck =
   /** Of the entries before the break nothing is doubted. */
   | ({ readonly whole: false } & Break)
 
+/** Entries are lost, and others stand behind them: what was done already is not known, so nothing is done that builds on
+ * it. (A message that was put in between and is none of ours takes nothing away, and stops nobody.) */
+export class LedgerBroken extends Error {
+  override name = 'LedgerBroken'
+}
+
 export interface Ledger {
   /** Appends an entry, and resolves with it when it is durable and counts. With `once`, a second entry of the same kind
-   * and `once` is not written: the first one is the answer. */
+   * and `once` is not written: the first one is the answer. @throws LedgerBroken */
   append<Kind extends Exclude<LedgerKind, 'genesis'>>(
     kind: Kind,
     body: LedgerBody<Kind>,
@@ -33,6 +39,8 @@ export interface Ledger {
   readonly publicKey: string
   /** All entries that count, in order. */
   entries(): Promise<readonly LedgerEntry[]>
+  /** As `entries`, for whoever acts on them. @throws LedgerBroken: what was done already may be missing in them. */
+  wholeEntries(): Promise<readonly LedgerEntry[]>
   /** Whether an entry with that hash counts: a head that was noted earlier must still be one. */
   has(hash: string): Promise<boolean>
   /** Reads everything anew and finds the first break, if there is one. What was cut off at the end cannot be seen here. */
@@ -64,6 +72,7 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
     const said: unknown = LEDGER_BODIES[kind].parse(body) // with its names in the order in which it is read back
     for (;;) {
       await catchUp()
+      refuseBroken()
       const before = once === undefined ? undefined : chain.find(kind, once)
       if (before !== undefined) return before
       if (!allowed(chain.entries)) return 'refused'
@@ -77,6 +86,14 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
       // Sent twice, it counts at its first place. Else another writer was first: once more.
       if (counted.has(offset) || (entry.kind === kind && entry.at === at && sameBody(entry.body, said))) return entry
     }
+  }
+
+  function refuseBroken(): void {
+    if (chain.lost !== undefined)
+      throw new LedgerBroken(
+        `entry ${chain.lost.seq} of the ledger is lost or changed: nothing is closed or released until it is restored; ` +
+          'see peil ledger verify',
+      )
   }
 
   // One after the other in this process; against other processes the chain itself decides.
@@ -106,6 +123,12 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
     sign: (text) => signer.sign(text).toString('base64'),
     publicKey: signer.publicKey,
     entries: () => inTurn(async () => catchUp().then(() => [...chain.entries])),
+    wholeEntries: () =>
+      inTurn(async () => {
+        await catchUp()
+        refuseBroken()
+        return [...chain.entries]
+      }),
     async verify() {
       const whole = openChain(signer.publicKey)
       for await (const batch of topic.read(0, 0, { follow: false })) for (const message of batch) whole.accept(message)

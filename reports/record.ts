@@ -15,12 +15,13 @@ export interface Record {
   readonly lastAt: number
 }
 
+/** @throws LedgerBroken */
 export async function readRecord(ledger: Ledger): Promise<Record> {
   const closed = new Set<WindowId>()
   const destroyed = new Set<KeyName>()
   let doubt: Doubt | undefined
   let lastAt = -Infinity
-  for (const entry of await ledger.entries()) {
+  for (const entry of await ledger.wholeEntries()) {
     lastAt = Math.max(lastAt, entry.at)
     if (entry.kind === 'clock-suspended') doubt = entry.body
     if (entry.kind === 'clock-confirmed') doubt = undefined

@@ -16,7 +16,7 @@ export const attributeInference: Check = {
     const closingOf = (...of: Parameters<typeof miniPerson>): ReleasableClosing =>
       miniClosing(stand.chance, [miniPerson(...of)])
     const nobody = miniClosing(stand.chance, [])
-    const runs = stand.times(150, 5_000)
+    const runs = stand.times(150, 1_500)
     return [
       guessed(stand, {
         name: 'role',

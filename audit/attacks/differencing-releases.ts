@@ -1,5 +1,6 @@
 // Attack: differencing between releases of the same window. The recipient has what was served, makes the house release the window
 // once more of an input without the target (an erasure that came late, a correction), and subtracts.
+import type { ReleasableClosing } from '../../reports/release/draw.ts'
 import { releaseIdOf } from '../../schemas/released.ts'
 import { attacked } from '../finding.ts'
 import { judge, muOf } from '../gaussian-trade-off.ts'
@@ -14,11 +15,12 @@ export const differencingReleases: Check = {
   async run(stand) {
     const runs = stand.times(60, 400)
     const mu = muOf(Math.round(MINI.budget.month * 1e9))
+    const [withTarget, without] = [miniClosing(stand.chance, [TARGET]), miniClosing(stand.chance, [])]
     let hits = 0
     let controlHits = 0
     for (let run = 0; run < runs; run++) {
-      if (tells(...(await twice(stand, run, true)))) hits++
-      if (tells(...(await twice(stand, run, false)))) controlHits++
+      if (tells(...(await twice(stand, run, withTarget, without)))) hits++
+      if (tells(...(await twice(stand, run, without, without)))) controlHits++
     }
     return [
       attacked(
@@ -32,21 +34,26 @@ export const differencingReleases: Check = {
   },
 }
 
-/** What is served after the first release, and after a second one was asked for without the target. */
-async function twice({ chance }: Stand, run: number, there: boolean): Promise<[Received, Received]> {
-  await using house = await openHouse(chance, `differencing ${there} ${run}`)
-  const [before, after] = [miniClosing(chance, there ? [TARGET] : []), miniClosing(chance, [])]
+/** What is served after the first release, and after a second one was asked for of another input. */
+async function twice(
+  { chance }: Stand,
+  run: number,
+  before: ReleasableClosing,
+  after: ReleasableClosing,
+): Promise<[Received, Received]> {
+  const name = `differencing ${before === after ? 'control' : 'target'} ${run}`
+  await using house = await openHouse(chance, name)
   const release = releaseIdOf(before.window)
   await house.open().release(before)
   const first = received(await house.ask(release), MINI)
-  await tried(house.open({ uniform: chance.uniform(`second ${there} ${run}`) }), after)
+  await tried(house.open({ uniform: chance.uniform(`second ${name}`) }), after)
   return [first, received(await house.ask(release), MINI)]
 }
 
 const TARGET = miniPerson(1_000, [0, 1, 2])
 
 /** Each feature fell by one, as it does when the target goes and the noise stays. */
-function tells(first: Received, second: Received): boolean {
+export function tells(first: Received, second: Received): boolean {
   const totalOf = ({ cells }: Received, id: string): number | undefined =>
     cells.find((cell) => cell.id === id && cell.by === 'total')?.people
   const falls = MINI_FEATURES.flatMap(({ id }) => {

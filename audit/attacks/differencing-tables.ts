@@ -20,7 +20,7 @@ export const differencingTables: Check = {
   async run(stand) {
     const without = (await stand.month(SCALED)).month
     const within = (await stand.month(SCALED, TARGET)).month
-    return [subtracted(stand, { without, within, kind: TARGET, runs: stand.times(160, 4_000) })]
+    return [subtracted(stand, { without, within, kind: TARGET, runs: stand.times(160, 1_600) })]
   },
 }
 

@@ -18,7 +18,7 @@ export const linking: Check = {
   name: 'linking two windows',
   tests: 2,
   async run(stand) {
-    const runs = stand.times(100, 2_000)
+    const runs = stand.times(100, 600)
     const mu = muOf(Math.round(MINI.budget.month * 1e9))
     const [gone, back] = [miniClosing(stand.chance, [], NEXT), miniClosing(stand.chance, [TARGET], NEXT)]
     const score = evidence({
@@ -48,10 +48,10 @@ async function pairs({ chance }: Stand, runs: number, returns: boolean): Promise
   const found: (readonly [Received, Received])[] = []
   for (let run = 0; run < runs; run++) {
     await using house = await openHouse(chance, `linking ${returns} ${run}`)
-    const releaser = house.open()
-    await releaser.release(first)
-    house.clock.advanceTo(calendar.closesAt(NEXT))
-    await releaser.release(second)
+    for (const closing of [first, second]) {
+      house.clock.advanceTo(calendar.closesAt(closing.window))
+      await house.open({ uniform: chance.uniform(`linking ${returns} ${run} ${closing.window}`) }).release(closing)
+    }
     const served = await Promise.all([MONTH, NEXT].map((window) => house.ask(releaseIdOf(window))))
     const [a, b] = served.map((answer) => received(answer, MINI))
     if (a !== undefined && b !== undefined) found.push([a, b])

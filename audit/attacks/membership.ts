@@ -36,7 +36,7 @@ export const membership: Check = {
       for (const { kind, who } of stand.canaries) {
         const within = (await stand.month(plan, kind)).month
         const looks = [...ALL, ...(APART[kind] ?? [])]
-        findings.push(...foundOut(stand, { without, within, kind, who, looks, runs: stand.times(160, 4_000) }))
+        findings.push(...foundOut(stand, { without, within, kind, who, looks, runs: stand.times(160, 1_600) }))
       }
     }
     return findings

@@ -7,7 +7,7 @@ import { type DrawnCell, drawnCells, residuals } from '../residuals.ts'
 import { chiSquaredBelow, chiSquaredTail, goodnessOfFit, normalQuantile, twoSided } from '../statistics.ts'
 import type { Check, Stand } from '../stand.ts'
 import { MONTH } from '../staging/line.ts'
-import { SCALED, TOTALS } from '../staging/plans.ts'
+import { COARSE, SCALED } from '../staging/plans.ts'
 import { emptyWindow } from '../staging/window.ts'
 import { emptied } from './published.ts'
 import { exactBins, normalBins } from './bins.ts'
@@ -19,7 +19,7 @@ export const noise: Check = {
   tests: TESTS,
   async run(stand) {
     const { month, weeks } = await stand.month(SCALED)
-    const runs = stand.times(120, 2_000)
+    const runs = stand.times(120, 1_200)
     const week = weeks[0] ?? month
     const ofMonth = drawnOften(stand, month, 'month', runs)
     const ofWeek = drawnOften(stand, week, 'week', runs)
@@ -137,21 +137,28 @@ function shapeOfOrganisations(alpha: number, cells: readonly DrawnCell[], column
 }
 
 /** Noise of variance 1, by which exact discrete noise is told from rounded: through the whole draw, not the sampler alone. */
-function coarse(stand: Stand): Finding {
-  const { chance, alpha } = stand
-  const closing = emptyWindow({ ...TOTALS, budget: { month: 1, year: 10 } }, MONTH)
-  const runs = stand.times(16_000, 60_000)
+function coarse({ chance, alpha, ...stand }: Stand): Finding {
+  const empty = emptyWindow(COARSE, MONTH)
+  const features = Array.from(
+    { length: 200 },
+    (_, at) => ({ id: `f${at}`, area: 'a', counts: 'month', cells: 1 }) as const,
+  )
+  const closing = { ...empty, features }
+  const runs = stand.times(80, 400)
   const cells = drawnCells(closing)
-  const at = cells.findIndex(({ table }) => table.metric === 'organisations')
-  const { place, probabilities } = exactBins(cells[at]?.table.variance ?? 1, runs)
+  const own = cells.flatMap(({ table }, at) => (table.metric === 'organisations' ? [at] : []))
+  const { place, probabilities } = exactBins(1, runs * own.length)
   const counts = probabilities.map(() => 0)
   for (let run = 0; run < runs; run++) {
-    const bin = place(Math.round(residuals(cells, drawRelease(closing, chance.uniform(`coarse ${run}`)))?.[at] ?? 0))
-    counts[bin] = (counts[bin] ?? 0) + 1
+    const drawn = residuals(cells, drawRelease(closing, chance.uniform(`coarse ${run}`)))
+    for (const at of own) {
+      const bin = place(Math.round(drawn?.[at] ?? 0))
+      counts[bin] = (counts[bin] ?? 0) + 1
+    }
   }
   return proved(
     'noise in whole numbers',
-    runs,
+    runs * own.length,
     'Where noise is so small that rounding would show, it has the exact probabilities of the discrete Gaussian.',
     goodnessOfFit(counts, probabilities) < alpha
       ? ['small noise is not discrete Gaussian: it was rounded, or is another kind']

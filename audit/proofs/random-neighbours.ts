@@ -18,7 +18,7 @@ export const randomNeighbours: Check = {
   name: 'random neighbours',
   tests: 0,
   async run(stand) {
-    const runs = stand.times(40, 3_000)
+    const runs = stand.times(40, 1_500)
     const wrong = new Set<string>()
     for (let run = 0; run < runs; run++) for (const fault of neighbours(stand, run)) wrong.add(fault)
     return [

@@ -9,9 +9,13 @@ import { digestOf } from '../../reports/released-bytes.ts'
 import { releaseIdOf } from '../../schemas/released.ts'
 import { proved } from '../finding.ts'
 import type { Check, Stand } from '../stand.ts'
-import { type House, openHouse } from '../staging/house.ts'
-import { miniClosing } from '../staging/mini.ts'
+import { type Received, received } from '../recipient.ts'
+import { type House, WIDE, openHouse, tried } from '../staging/house.ts'
+import { MONTH, calendar } from '../staging/line.ts'
+import { MINI, miniClosing } from '../staging/mini.ts'
+import { emptyWindow } from '../staging/window.ts'
 
+const NEXT = calendar.next(MONTH)
 /** Before the raw bytes of an Ed25519 key (RFC 8410). */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex')
 
@@ -23,14 +27,14 @@ export const record: Check = {
     return [
       proved(
         'ledger’s chain',
-        chain.tried,
+        chain.changes,
         'Whatever entry of the ledger is changed, taken out or exchanged with the next, its check finds it.',
         chain.wrong,
       ),
       proved(
         'record of a release',
-        4,
-        'A release is signed with the ledger’s key; figures that were changed, and releases that were withdrawn, are not served.',
+        6,
+        'A release says what it is made to say and no more; it is signed with the ledger’s key; figures that were changed, and releases that were withdrawn, are not served.',
         await recordFaults(stand),
       ),
     ]
@@ -43,16 +47,16 @@ async function released(stand: Stand, name: string): Promise<House> {
   return house
 }
 
-async function chainFaults(stand: Stand): Promise<{ readonly tried: number; readonly wrong: string[] }> {
+async function chainFaults(stand: Stand): Promise<{ readonly changes: number; readonly wrong: string[] }> {
   await using house = await released(stand, 'chain')
   const messages: Message[] = []
   for await (const batch of house.log.topic('ledger').read(0, 0, { follow: false })) messages.push(...batch)
   const values = messages.map(({ value }) => value)
   const last = values.length - 1
   const wrong: string[] = []
-  let tried = 0
+  let changes = 0
   async function found(what: string, changed: readonly Uint8Array[]): Promise<void> {
-    tried++
+    changes++
     const log = memoryLog({ partitions: 1, genesis: house.log.genesis })
     await log.topic('ledger').append(0, changed)
     const check = await openLedger({ log, keys: house.keys, clock: house.clock }).then(
@@ -71,14 +75,14 @@ async function chainFaults(stand: Stand): Promise<{ readonly tried: number; read
     if (at < last) await found('an entry was taken out', values.toSpliced(at, 1))
     if (at < last) await found('two entries were exchanged', values.toSpliced(at, 2, values[at + 1] ?? value, value))
   }
-  return { tried, wrong }
+  return { changes, wrong }
 }
 
 async function recordFaults(stand: Stand): Promise<string[]> {
   const wrong: string[] = []
   await using house = await released(stand, 'record')
   const [own] = await house.warehouse.releases()
-  if (own === undefined) return ['a release leaves no record']
+  if (own === undefined) return ['a release is not made, or leaves no record: its own last check may have blocked it']
   const { signature, ...rest } = own
   const raw = Buffer.from(house.ledger.publicKey, 'base64')
   const key = createPublicKey({ key: Buffer.concat([SPKI, raw]), format: 'der', type: 'spki' })
@@ -93,8 +97,27 @@ async function recordFaults(stand: Stand): Promise<string[]> {
     await tampered.warehouse.persistReleased(own.release, [{ ...first, people: first.people + 1 }])
     if ('bytes' in (await tampered.ask(own.release))) wrong.push('figures that were changed are served')
   }
+  wrong.push(...fieldFaults(received(await house.ask(own.release), MINI)))
   const release = releaseIdOf(own.window)
   await house.ledger.append('release-withdrawn', { release, reason: 'a rehearsal' })
   if ('bytes' in (await house.ask(release))) wrong.push('a release that was withdrawn is served')
+  // What it cost still fills the year.
+  const caps = { ...WIDE, year: 1.5 * own.nanoRho }
+  if ((await tried(house.open({ caps }), emptyWindow(MINI, NEXT))) === 'released')
+    wrong.push('what a withdrawn release cost is given back')
   return wrong
+}
+
+/** Whatever else is said beside a release has no noise: nothing may be. */
+const LINE_FIELDS =
+  'release grain start level id by value people peopleSigma activeDays activeDaysSigma organisationsFrom hiddenFeatures'
+const RECORD_FIELDS =
+  'release window grain start plan nanoRho publishAt missing cells digest ledgerSeq ledgerHash signature status'
+
+function fieldFaults({ cells, view }: Received): string[] {
+  const more = [
+    ...cells.flatMap((cell) => Object.keys(cell)).filter((name) => !LINE_FIELDS.split(' ').includes(name)),
+    ...Object.keys(view).filter((name) => !RECORD_FIELDS.split(' ').includes(name)),
+  ]
+  return [...new Set(more)].map((name) => `a release says \`${name}\` besides what it is made to say`)
 }

@@ -1,6 +1,13 @@
 // Proof: a plan counts from a window that has not begun, if it cannot overspend and people are known by account; and only by its
 // entry in the ledger.
-import { type RegisteredPlan, readReleasePlans, registered, writeReleasePlan } from '../../log/release-plans.ts'
+import {
+  type RegisteredPlan,
+  readReleasePlans,
+  registered,
+  releasePlanFor,
+  writeReleasePlan,
+} from '../../log/release-plans.ts'
+import type { WindowId } from '../../schemas/figures.ts'
 import {
   type RegisteringPorts,
   ReleasePlanRefused,
@@ -26,7 +33,7 @@ export const registration: Check = {
       'registration of plans',
       7,
       'A plan is registered before its first window, within every cap; one that comes late, or without its entry in the ledger, counts for nothing.',
-      await faults(stand),
+      [...(await faults(stand)), ...inForceFaults()],
     ),
   ],
 }
@@ -86,3 +93,22 @@ async function faults({ chance }: Stand): Promise<string[]> {
 }
 
 const fitting: ReleasePlan = { ...TOTALS, budget: { month: 0.1, year: 1.3 } }
+
+/** The plan in force: the last one whose first day is not after the window's; a week is where it begins. */
+function inForceFaults(): string[] {
+  const second = { ...fitting, plan: 'second', from: '2027-04', budget: { month: 0.05, week: 0.001, year: 1.3 } }
+  const plans = [registered(fitting), registered(second)]
+  const expected: readonly (readonly [WindowId, string | undefined])[] = [
+    ['month/2027-01', undefined],
+    ['month/2027-02', fitting.plan],
+    ['month/2027-03', fitting.plan],
+    ['month/2027-04', 'second'],
+    // The first plan releases no weeks; this one begins in its last month.
+    ['week/2027-W13', undefined],
+    ['week/2027-W14', 'second'],
+    ['day/2027-04-10', undefined],
+  ]
+  return expected
+    .filter(([window, plan]) => releasePlanFor(plans, calendar, window)?.rules.plan !== plan)
+    .map(([window, plan]) => `${window} is not released by ${plan ?? 'no plan'}`)
+}

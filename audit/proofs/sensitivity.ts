@@ -49,12 +49,11 @@ export function differenceFaults(plan: ReleasePlan, before: ReleasableClosing, a
   const changes = changesOf(before.release.bounded, after.release.bounded)
   const tables = claimedTables(plan, grainOf(before.window) as ReleasedGrain)
   const all = [...before.release.bounded, ...after.release.bounded]
+  if (!all.every((cell) => RELEASED_METRICS.every((metric) => Number.isSafeInteger(cell[metric]) && cell[metric] >= 0)))
+    return [`a sum of ${before.window} is not a whole number`]
   return [
     ...tables.flatMap((table) => lengthFault(table, changes, before.window)),
     ...pathFaults(changes, before.window),
-    ...(all.every((cell) => RELEASED_METRICS.every((metric) => Number.isSafeInteger(cell[metric]) && cell[metric] >= 0))
-      ? []
-      : [`a sum of ${before.window} is not a whole number`]),
     ...(new Set(before.release.bounded.map(nameOf)).size === before.release.bounded.length
       ? []
       : [`a cell of ${before.window} stands twice`]),

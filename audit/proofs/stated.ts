@@ -18,7 +18,7 @@ export const stated: Check = {
   tests: 2 * 2 * 10,
   async run(stand) {
     const { month } = await stand.month(SCALED)
-    const runs = stand.times(120, 2_000)
+    const runs = stand.times(120, 1_200)
     const truth = figuresOf(month.release.bounded)
     const found = new Map<string, number[]>()
     const wrong: string[] = []

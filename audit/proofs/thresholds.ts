@@ -17,7 +17,7 @@ export const thresholds: Check = {
   tests: 20,
   async run(stand) {
     const { month } = await stand.month(SCALED)
-    const runs = stand.times(120, 2_000)
+    const runs = stand.times(120, 1_200)
     const around = { people: 45, organisations: 8, sigmas: { people: 1.5, organisations: 0.5 } }
     const loud = { month: 0.01, week: 0.002, year: 10 }
     return [

@@ -1,4 +1,4 @@
-// A release as small as can be attacked in earnest: three features, a crowd of sixty, little noise. What takes many releases, or
+// A release as small as can be attacked in earnest: three features, a small crowd. What takes many releases, or
 // many different platforms, is done on it.
 import type { ReleasableClosing } from '../../reports/release/draw.ts'
 import type { WindowId } from '../../schemas/figures.ts'
@@ -17,7 +17,8 @@ export const SENSITIVE_FEATURE = 2
 export const MINI = ReleasePlan.parse({
   ...SCALED,
   plan: 'staged-mini',
-  budget: { month: 1, year: 10 },
+  // So little that an attack which sees through the noise does far better than it allows, within a hundred releases.
+  budget: { month: 0.1, year: 10 },
   metrics: {
     people: { weight: 4, levels: { feature: { weight: 1, bound: { method: 'scaling', squared: 3 } } } },
     organisations: { weight: 1, levels: { feature: { weight: 1, bound: { method: 'sampling', cells: 2 } } } },
@@ -37,7 +38,7 @@ export const miniPerson = (
 })
 
 /** Everybody but those whom an attack is about. */
-const crowd: readonly FoldedPerson[] = Array.from({ length: 60 }, (_, number) =>
+const crowd: readonly FoldedPerson[] = Array.from({ length: 180 }, (_, number) =>
   miniPerson(
     number,
     [0, 1, 2].filter((feature) => (number * 7 + feature * 3) % 5 < 3),
@@ -46,7 +47,7 @@ const crowd: readonly FoldedPerson[] = Array.from({ length: 60 }, (_, number) =>
       (['small', 'medium', 'large'] as const)[Math.floor(number / 3) % 3] ?? 'small',
       (['desktop', 'phone', 'tablet'] as const)[Math.floor(number / 9) % 3] ?? 'desktop',
     ],
-    number % 12,
+    number % 36,
   ),
 )
 

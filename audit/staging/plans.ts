@@ -85,3 +85,16 @@ export const TOTALS = ReleasePlan.parse({
     organisations: { weight: 1, levels: { platform: { weight: 1, bound: { method: 'sampling', cells: 1 } } } },
   },
 })
+
+/** Organisations of features with noise of variance 1. */
+export const COARSE = ReleasePlan.parse({
+  ...common,
+  plan: 'staged-coarse',
+  tables: { total: 1 },
+  budget: { month: 1, year: 10 },
+  thresholds: low,
+  metrics: {
+    people: { weight: 1, levels: { feature: { weight: 1, bound: { method: 'scaling', squared: 1 } } } },
+    organisations: { weight: 1, levels: { feature: { weight: 1, bound: { method: 'sampling', cells: 1 } } } },
+  },
+})

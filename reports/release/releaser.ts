@@ -60,7 +60,7 @@ export function openReleaser(options: ReleaserOptions): Releaser {
     async release(closing) {
       if (!isReleasable(closing)) return 'none'
       const release = releaseIdOf(closing.window)
-      const entries = await ledger.entries()
+      const entries = await ledger.wholeEntries()
       const blocked = find(entries, 'release-blocked', release)
       if (blocked !== undefined) return { blocked: blocked.body.why }
       if (!releasable) return block(release, 'by-address')
@@ -88,9 +88,11 @@ export function openReleaser(options: ReleaserOptions): Releaser {
       const body = { release, cells: cells.length, digest, publishAt }
       const committed = await ledger.append('release-committed', body, { once: release })
       // Before anybody can see them: who was held up until the first draw was done with and forgotten, and then drew again,
-      // must not put its cells in place of those that are signed.
+      // must not put its cells in place of those that are signed. Where nothing is signed, another build reckoned otherwise.
       if (committed.kind !== 'release-committed' || committed.body.digest !== digest)
-        throw new Error(`${release} was committed with other cells`)
+        return find(await ledger.wholeEntries(), 'release-signed', release) === undefined
+          ? block(release, 'checks')
+          : 'elsewhere'
       await warehouse.persistReleased(release, cells)
       await sign(closing, committed)
       return 'released'

@@ -3,7 +3,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { memoryKeys } from '../../keys/memory.ts'
-import { type Ledger, openLedger } from '../../log/ledger.ts'
+import { type Ledger, LedgerBroken, openLedger } from '../../log/ledger.ts'
 import { memoryLog } from '../../log/memory.ts'
 import type { Log } from '../../log/port.ts'
 import type { LedgerEntry } from '../../schemas/ledger.ts'
@@ -15,7 +15,7 @@ const clock = steppedClock(1_700_000_000_000)
 /** A log in memory, and its ledger: opened again, as another process would. */
 function place() {
   const log = memoryLog()
-  const keys = memoryKeys({ clock, calendar })
+  const keys = memoryKeys({ clock, calendar, material: () => Buffer.alloc(32, 7) })
   return { log, open: () => openLedger({ log, keys, clock }) }
 }
 
@@ -146,5 +146,31 @@ describe('what stands outside of the ledger', () => {
     expect(verify(null, text, key, signature)).toBe(true)
     expect(verify(null, Buffer.from('what a release said'), key, signature)).toBe(false)
     expect((await at.open()).sign(text), 'always the same').toBe(ledger.sign(text))
+  })
+})
+
+describe('a ledger that lost an entry', () => {
+  /** The same log with one message other than it was. */
+  async function changed(at: number): Promise<Ledger> {
+    const { log, open } = place()
+    const before = await open()
+    for (const day of ['21', '22', '23']) await before.append('destroyed', { key: `day/2026-11-${day}` })
+    const values = await messages(log)
+    const other = memoryLog()
+    await other.topic('ledger').append(0, values.with(at, Buffer.from('changed')))
+    return openLedger({ log: other, keys: memoryKeys({ clock, calendar, material: () => Buffer.alloc(32, 7) }), clock })
+  }
+
+  test('takes nothing more while others stand behind the gap: what was done already is not known', async () => {
+    const ledger = await changed(2)
+    await expect(ledger.append('destroyed', { key: 'day/2026-11-24' })).rejects.toThrow(LedgerBroken)
+    await expect(ledger.wholeEntries()).rejects.toThrow('entry 2 of the ledger is lost or changed')
+    expect(await ledger.entries()).toHaveLength(2)
+    expect(await ledger.verify()).toMatchObject({ whole: false, seq: 2, reason: 'unreadable' })
+  })
+
+  test('is taken for whole by those who only read it, where nothing stands behind: an end that is cut off cannot be seen', async () => {
+    const ledger = await changed(3)
+    expect(await ledger.wholeEntries()).toHaveLength(3)
   })
 })

@@ -19,6 +19,8 @@ it('releases a month once: charged, drawn, kept, signed, its keys destroyed, and
     const { calendar, clock, warehouse, ledger, keys, reportsUrl } = pipeline
     await registerIn(pipeline)
     const closesAt = calendar.closesAt(NOVEMBER)
+    await liveUntil(pipeline, calendar.bounds('day/2026-11-10').startMs)
+    await pipeline.post(canaryEvents(clock.now()))
     await liveUntil(pipeline, closesAt - 2 * 3_600_000)
     expect(await warehouse.releases()).toEqual([])
     await liveUntil(pipeline, closesAt + 3_600_000)
@@ -43,6 +45,9 @@ it('releases a month once: charged, drawn, kept, signed, its keys destroyed, and
     const bytes = releasedBytes(cells).toString()
     for (let asked = 0; asked < 100; asked++)
       expect(await (await fetch(`${reportsUrl}/v1/releases/${RELEASE}`)).text()).toBe(bytes)
+    const said = [bytes, JSON.stringify(await warehouse.releases()), pipeline.logged()].join('\n')
+    expect(findIn(said, CANARIES)).toEqual([])
+    expect(await findInFolder(folder, CANARIES)).toEqual([])
     return { bytes, entries: await ledger.entries(), now: clock.now() }
   })
   await withTestPipeline({ start: seen.now, folder }, async (pipeline) => {

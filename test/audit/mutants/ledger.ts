@@ -62,6 +62,17 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
     ],
   },
   {
+    what: 'a refund for a release that was withdrawn',
+    foundBy: /^record of a release/,
+    patches: [
+      {
+        file: ACCOUNT,
+        from: RESERVED,
+        to: "entry.kind === 'release-reserved' && !entries.some((other) => other.kind === 'release-withdrawn' && other.body.release === entry.body.release) ? [entry.body] : []",
+      },
+    ],
+  },
+  {
     what: 'charged again at every retry',
     foundBy: /^killed|^drawn once/,
     patches: [

@@ -95,7 +95,7 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
   },
   {
     what: 'the deviation of agreed tables stated, the single noisy total published',
-    foundBy: /^what is published/,
+    foundBy: /^what is published|^record of a release/,
     patches: [
       {
         file: 'reports/release/consistent.js',
@@ -117,7 +117,7 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
   },
   {
     what: '`others` shown below the thresholds',
-    foundBy: /^what is published/,
+    foundBy: /^what is published|^record of a release/,
     patches: [
       {
         file: 'reports/release/thresholds.js',
@@ -130,6 +130,17 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
     what: 'thresholds without their deviations',
     foundBy: /^what is published/,
     patches: [{ file: 'reports/release/thresholds.js', from: 'Math.round(sigmas.people * 100)', to: '0' }],
+  },
+  {
+    what: 'something said beside the figures that nobody has looked at',
+    foundBy: /^record of a release/,
+    patches: [
+      {
+        file: 'reports/released-bytes.js',
+        from: 'people: cell.people,',
+        to: 'people: cell.people,\n    sum: cell.people * 65536,',
+      },
+    ],
   },
   {
     what: 'served before its date',

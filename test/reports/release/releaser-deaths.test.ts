@@ -120,9 +120,18 @@ describe('two at once', () => {
     await stand.keys.destroy(KEY)
     await stand.log.topic('closings').trim(0, 1)
     goOn()
-    await expect(late).rejects.toThrow('committed with other cells')
+    expect(await late).toBe('elsewhere')
     expect({ bytes: await stand.bytes(), records: await stand.warehouse.releases() }).toEqual(before)
     expect(await stand.kinds()).toEqual(KINDS)
+  })
+
+  it('whose cells another build committed otherwise, and nobody signed, is blocked and holds up nothing else', async () => {
+    const release = 'month-2026-11'
+    const body = { release, cells: 1, digest: 'a'.repeat(64), publishAt: 1 }
+    await stand.ledger.append('release-committed', body, { once: release })
+    expect(await stand.releaser().release(november())).toEqual({ blocked: 'checks' })
+    expect(await stand.warehouse.released(release)).toEqual([])
+    expect(await stand.warehouse.releases()).toEqual([])
   })
 
   it('of two draws the first in the log counts, whoever drew it', async () => {
