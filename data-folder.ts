@@ -35,14 +35,6 @@ export async function isByAddress(folder: string, sources: readonly Source[]): P
   return (await readJson(path)) !== true
 }
 
-/** Whether everybody in this folder is known by account, now and ever since it was made: others cannot be released. A
- * source whose people are known by address leaves its mark, so that taking it away does not release what it sent. */
-export async function isByAccount(folder: string, sources: readonly Source[]): Promise<boolean> {
-  const path = join(folder, 'has-addresses.json')
-  if (sources.some(({ people }) => people === 'by-address')) await writeWhole(path, true)
-  return (await readJson(path)) !== true
-}
-
 /** Whether there is anything in the folder to ask. */
 export const isDataFolder = async (folder: string): Promise<boolean> =>
   (await readJson(join(folder, 'peil.json'))) !== undefined

@@ -10,6 +10,7 @@ import { deathOf } from './keys/death.ts'
 import { readKeyEncryptionKey } from './keys/key-encryption-key.ts'
 import { openLocalKeys } from './keys/local.ts'
 import type { Keys } from './keys/port.ts'
+import { markByAddress } from './log/by-address.ts'
 import type { AppendTopicName, Log } from './log/port.ts'
 import type { Source } from './schemas/source.ts'
 import { type Calendar, openCalendar } from './time/calendar.ts'
@@ -57,6 +58,7 @@ export async function withGround<T>(given: Config, running: Running, work: (grou
   const opened = await openKeys(config, calendar, clock, ownDoubt, logger)
   await using keys = opened.keys
   const { sources, newWriteKey } = await sourcesOf(config, running.sources)
+  await markByAddress(log, sources)
   return await work({ config, clock, calendar, log, keys, logger, live, doubt: opened.doubt, sources, newWriteKey })
 }
 

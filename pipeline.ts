@@ -3,7 +3,7 @@
 import { randomFillSync } from 'node:crypto'
 import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config.ts'
-import { isByAccount, isByAddress } from './data-folder.ts'
+import { isByAddress } from './data-folder.ts'
 import { claimFolder } from './folder-claim.ts'
 import { type Ground, type Running, withGround } from './ground.ts'
 import type { Ingest } from './ingest/stage.ts'
@@ -58,7 +58,7 @@ export async function withReports<T>(
     ledger,
     warehouse,
     byAddress: await isByAddress(config.data, sources),
-    releasable: await isByAccount(config.data, sources),
+    releasable: sources.every(({ people }) => people === 'accounts'),
     uniform: openUniform(randomFillSync),
     onDoubt: (suspended) => doubt.mark(suspended),
   })
@@ -71,7 +71,7 @@ export async function withReports<T>(
         interest: (question) => warehouse.interest(question),
         windows: (question) => warehouse.windows(question),
         provisional: () => warehouse.provisional(),
-        releases: async () => releaseViews(await warehouse.releases(), await ledger.entries(), clock.now()),
+        releases: async () => releaseViews(await warehouse.releases(), await ledger.wholeEntries(), clock.now()),
         released: (release) => warehouse.released(release),
         catalogue: () => catalogue,
         ready: () => reports.stats().lagMs !== null,

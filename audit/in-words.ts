@@ -40,7 +40,7 @@ function conclusion({ passed, plan }: AuditReport, failed: readonly Finding[]): 
   if (passed)
     return plan === undefined
       ? 'Plans may be audited and registered with this build.'
-      : 'The plan may be registered; its entry in the ledger names this report.'
+      : 'The plan may be registered: that audits it once more at full size, and its entry in the ledger names that report.'
   return failed.some(({ name }) => plan !== undefined && name.includes(plan.name))
     ? 'Neither register the plan nor release by it: what failed names the table or the bound to look at.'
     : 'Release nothing with this build: mend what failed, and audit again. Releases made with it earlier must be looked at.'

@@ -95,11 +95,12 @@ async function theMovingPresent(
   steps: number,
 ) {
   const screen = openDemoScreen(pipeline)
+  const stopped = aborted(stop)
   for (let taken = 0; taken < steps && !stop.aborted; taken++) {
     const begun = systemClock.monotonic()
     await step(PRESENT_STEP_MS)
     await screen.show(clock.now())
-    await Promise.race([systemClock.sleep(STEP_EVERY_MS - (systemClock.monotonic() - begun)), aborted(stop)])
+    await Promise.race([systemClock.sleep(STEP_EVERY_MS - (systemClock.monotonic() - begun)), stopped])
   }
 }
 

@@ -24,6 +24,11 @@ export async function ledgerCommand(
 ): Promise<boolean> {
   await refuseNoFolder(config)
   return await withGround(config, { sources: 'unneeded' }, async (ground) => {
+    // Opening would begin one, and hide that it is gone.
+    if ((await ground.log.topic('ledger').bounds(0)).end === 0) {
+      process.stdout.write(json ? 'null\n' : 'There is no ledger here: no stage has begun one, or it was taken away.\n')
+      return false
+    }
     const ledger = await openLedger(ground)
     const entries = await ledger.entries()
     if (verb === 'verify') {
@@ -31,17 +36,20 @@ export async function ledgerCommand(
       return verdict(await ledger.verify(), { faulty: checkAccount(entries, ground.calendar), isShorter, json })
     }
     const plans = await readReleasePlans(ground.log)
+    const check = await ledger.verify()
     process.stdout.write(
       json
         ? `${JSON.stringify(entries, null, 2)}\n`
         : `${entries.map(inWords).join('\n')}\n${accountInWords(entries, plans, ground.clock.now())}`,
     )
-    return true
+    if (!check.whole) process.stderr.write(`${chainInWords(check)}\n`)
+    return check.whole
   })
 }
 
 const FAULTS: Record<AccountFault, string> = {
   unplanned: 'it charges a release whose plan was not registered before the window began',
+  misnamed: 'it charges a release under another name, or for other days, than its window has',
   cost: 'it charges something else than its plan says',
   overspent: 'it charges more than its plan allows for a window, or for some 365 days',
   uncharged: 'it is about a release that was never charged',

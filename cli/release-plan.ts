@@ -8,7 +8,7 @@ import { planInWords, sayPlan } from '../audit/plan-in-words.ts'
 import { type AuditReport, reportHash, reportText } from '../audit/report.ts'
 import { loadReleasePlan } from '../catalogue/load-release-plan.ts'
 import type { Config } from '../config.ts'
-import { isByAccount, openDataFolder, refuseNoFolder } from '../data-folder.ts'
+import { openDataFolder, refuseNoFolder } from '../data-folder.ts'
 import { type Ground, withGround } from '../ground.ts'
 import { memoryKeys } from '../keys/memory.ts'
 import { openLedger } from '../log/ledger.ts'
@@ -99,7 +99,7 @@ async function portsOf({ config, log, keys, calendar, clock, sources }: Ground):
     clock,
     ledger: await openLedger({ log, keys, clock }),
     caps: houseCaps(config),
-    releasable: await isByAccount(config.data, sources),
+    releasable: sources.every(({ people }) => people === 'accounts'),
   }
 }
 

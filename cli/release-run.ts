@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { BadConfig, type Config } from '../config.ts'
 import { findRunning, openDataFolder, refuseNoFolder } from '../data-folder.ts'
 import { openLedger } from '../log/ledger.ts'
-import { type RegisteredPlan, readReleasePlans, releasePlanFor } from '../log/release-plans.ts'
+import { type KnownPlan, readReleasePlans, releasePlanFor } from '../log/release-plans.ts'
 import { type Ground, withGround } from '../ground.ts'
 import { withPipeline } from '../pipeline.ts'
 import { firstDayOf } from '../reports/close/due.ts'
@@ -22,7 +22,7 @@ export interface ReleaseRunOptions {
 }
 
 /** `closed-without`: no plan was in force when it closed. `unfinished`: charged; what failed is done the next time. */
-type Outcome = 'released' | 'blocked' | 'no-plan' | 'not-closed' | 'closed-without' | 'unfinished'
+type Outcome = 'released' | 'withdrawn' | 'blocked' | 'no-plan' | 'not-closed' | 'closed-without' | 'unfinished'
 
 interface WindowRelease {
   readonly window: WindowId
@@ -54,7 +54,7 @@ export async function releaseRun(given: Config, { json = false }: ReleaseRunOpti
   const sources = existsSync(config.sources ?? join(config.data, 'sources.yaml')) ? {} : { sources: [] }
   const unseen = { ...config, ingestHost: LOOPBACK, ingestPort: 0, reportsHost: LOOPBACK, reportsPort: 0 }
   await withPipeline(unseen, { clock, live: false, ...sources }, async (pipeline) => {
-    const before = (await pipeline.ledger.entries()).length
+    const before = (await pipeline.ledger.wholeEntries()).length
     try {
       await pipeline.settle()
     } finally {
@@ -69,12 +69,12 @@ const LOOPBACK = '127.0.0.1'
  * entries the ledger had when this run began. */
 async function windowsOf(ground: Ground, before: number): Promise<readonly WindowRelease[]> {
   const { log, calendar, clock } = ground
-  const entries = await (await openLedger(ground)).entries()
+  const entries = await (await openLedger(ground)).wholeEntries()
   const plans = countingPlans(await readReleasePlans(log), entries, calendar)
   const first = firstDayOf(calendar, log.genesis)
   const found: WindowRelease[] = []
   for (const grain of RELEASED_GRAINS.toReversed()) {
-    if (grain === 'week' && !plans.some(({ rules }) => rules.budget.week !== undefined)) continue
+    if (grain === 'week' && !plans.some((plan) => !('gap' in plan) && plan.rules.budget.week !== undefined)) continue
     let window = calendar.windowsOf(first)[grain]
     for (; calendar.bounds(window).startMs <= clock.now(); window = calendar.next(window))
       found.push(outcomeOf(window, entries, plans, calendar, before))
@@ -85,7 +85,7 @@ async function windowsOf(ground: Ground, before: number): Promise<readonly Windo
 function outcomeOf(
   window: WindowId,
   entries: readonly LedgerEntry[],
-  plans: readonly RegisteredPlan[],
+  plans: readonly KnownPlan[],
   calendar: Calendar,
   before: number,
 ): WindowRelease {
@@ -101,6 +101,7 @@ function outcomeOf(
     now: entry !== undefined && entry.seq >= before && before > 0,
   })
   if (blocked?.kind === 'release-blocked') return { ...of('blocked', blocked), why: blocked.body.why }
+  if (own.some(({ kind }) => kind === 'release-withdrawn')) return of('withdrawn')
   if (signed !== undefined) return of('released', signed)
   if (own.some(({ kind }) => kind === 'release-reserved')) return of('unfinished')
   if (isClosed) return of('closed-without')
@@ -112,6 +113,7 @@ const BLOCKS: Readonly<Record<ReleaseBlock, string>> = {
   input: 'it was charged for another input than the one that is there',
   checks: 'what was drawn failed the checks of released cells',
   'by-address': 'a source’s people are known by address only',
+  'drawn-before': 'it was drawn before, by a ledger that was since set back: restore the ledger',
 }
 
 function inWords(windows: readonly WindowRelease[], isRunning: boolean, zone: string): string {
@@ -132,6 +134,8 @@ function sayOutcome({ outcome, release, now, why, closesAt }: WindowRelease, zon
   switch (outcome) {
     case 'released':
       return `${now ? 'released now' : 'released'}: peil release show ${release}`
+    case 'withdrawn':
+      return 'released, and withdrawn since'
     case 'blocked':
       return `will never be released: ${why === undefined ? '' : BLOCKS[why]}; what it cost stays charged`
     case 'unfinished':

@@ -70,7 +70,7 @@ async function withReleases<T>(config: Config, work: (releases: Releases) => Pro
     const ledger = await openLedger(ground)
     await using warehouse = await openStatistics(ground.config)
     const list = async (): Promise<readonly ReleaseView[]> =>
-      releaseViews(await warehouse.releases(), await ledger.entries(), ground.clock.now())
+      releaseViews(await warehouse.releases(), await ledger.wholeEntries(), ground.clock.now())
     const reading = { releases: list, released: (release: string) => warehouse.released(release) }
     return await work({
       list,

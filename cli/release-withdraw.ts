@@ -15,7 +15,7 @@ export async function releaseWithdraw(config: Config, asked: string, reason: str
   if (!LEDGER_BODIES['release-withdrawn'].shape.reason.safeParse(reason).success) throw new BadConfig(unfit('--reason'))
   await withLedger(config, async (ledger) => {
     const release = await releaseIn(ledger, asked)
-    const before = (await ledger.entries()).find(
+    const before = (await ledger.wholeEntries()).find(
       (entry) => entry.kind === 'release-withdrawn' && entry.body.release === release,
     )
     if (before?.kind === 'release-withdrawn') {
@@ -53,7 +53,7 @@ async function withLedger(config: Config, work: (ledger: Ledger) => Promise<void
 /** The release that the ledger says was committed. */
 async function releaseIn(ledger: Ledger, asked: string): Promise<ReleaseId> {
   const release = asked.replace('/', '-')
-  const committed = (await ledger.entries()).flatMap((entry) =>
+  const committed = (await ledger.wholeEntries()).flatMap((entry) =>
     entry.kind === 'release-committed' ? [entry.body.release] : [],
   )
   if (committed.includes(release)) return release

@@ -54,9 +54,12 @@ export async function readReleasePlans(log: Log): Promise<readonly RegisteredPla
 export const writeReleasePlan = (log: Log, plan: ReleasePlan): Promise<void> =>
   log.keyed('plans').put(PREFIX + plan.from, Buffer.concat([encodeHeader({ t: 'plan' }), Buffer.from(planText(plan))]))
 
+/** A plan, or a first day from which it is not known which plan holds: its windows release nothing. */
+export type KnownPlan = RegisteredPlan | { readonly from: Day; readonly gap: true }
+
 /** The plan in force for a window that it releases: the last one whose first day is not after the window's. */
 export function releasePlanFor(
-  plans: readonly RegisteredPlan[],
+  plans: readonly KnownPlan[],
   calendar: Calendar,
   window: WindowId,
 ): RegisteredPlan | undefined {
@@ -64,7 +67,8 @@ export function releasePlanFor(
   if (grain === 'day') return undefined
   const start = calendar.daysOf(window)[0] ?? ''
   const plan = plans.findLast(({ from }) => from <= start)
-  return plan?.rules.budget[grain] === undefined ? undefined : plan
+  if (plan === undefined || 'gap' in plan) return undefined
+  return plan.rules.budget[grain] === undefined ? undefined : plan
 }
 
 function decode(value: Uint8Array): RegisteredPlan {

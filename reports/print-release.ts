@@ -101,6 +101,10 @@ function notesOf(rows: readonly ReleasedRow[], shown: readonly ReleasedRow[]): s
   const some = (holds: (row: ReleasedRow) => boolean, note: string): string[] => (shown.some(holds) ? [note] : [])
   return [
     '± is the standard deviation of the noise that was added: two in three are off by less, nineteen in twenty by less than twice it.',
+    ...some(
+      (row) => row.activeDays !== null,
+      'active days: people’s days with a feature; who uses two features on a day has two of them. Noise can make a small one negative.',
+    ),
     ...some((row) => row.organisationsFrom !== null && row.organisationsFrom > 0, 'orgs: noisily at least so many.'),
     ...some((row) => row.organisationsFrom === 0, `${FEW}: noisily fewer than the first band of the plan.`),
     ...some((row) => row.value === OTHERS, 'others: what is not shown by itself in that row of values, together.'),

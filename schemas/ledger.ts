@@ -11,8 +11,9 @@ const release = z.string().regex(/^(week|month)-[0-9W-]+$/)
 const reason = z.string().regex(/^[A-Za-z][A-Za-z ,.()-]{2,119}$/)
 
 /** Why a release will never be: it would overspend; its input is not what was reserved for; what was drawn fails the checks
- * of released cells; a source's people are known by address. */
-export const RELEASE_BLOCKS = ['budget', 'input', 'checks', 'by-address'] as const
+ * of released cells; a source's people are known by address; it
+ * was drawn before, by a ledger that was since set back. */
+export const RELEASE_BLOCKS = ['budget', 'input', 'checks', 'by-address', 'drawn-before'] as const
 export type ReleaseBlock = (typeof RELEASE_BLOCKS)[number]
 
 /** What each kind of entry says. */

@@ -1,6 +1,8 @@
 // Proof: the reservation is bound to one input. A changed input, a blocked draw, people by address: nothing is drawn (again),
 // and what was charged stays charged.
 import { closingKeyOf } from '../../keys/port.ts'
+import { markByAddress } from '../../log/by-address.ts'
+import type { Source } from '../../schemas/source.ts'
 import type { ReleasableClosing } from '../../reports/release/draw.ts'
 import { openDrawsLog } from '../../reports/release/draws-log.ts'
 import { drawRelease } from '../../reports/release/draw.ts'
@@ -10,10 +12,11 @@ import { grainOf } from '../../time/calendar.ts'
 import { countedUniform } from '../counted-uniform.ts'
 import { proved } from '../finding.ts'
 import type { Check, Stand } from '../stand.ts'
-import { type House, openHouse, tried } from '../staging/house.ts'
+import { type House, WIDE, openHouse, tried } from '../staging/house.ts'
 import { MONTH, calendar } from '../staging/line.ts'
 import { SAMPLED, SCALED } from '../staging/plans.ts'
 import { emptyWindow } from '../staging/window.ts'
+import { emptied } from './published.ts'
 
 const NANO = 1_000_000_000
 const NEXT = calendar.next(MONTH)
@@ -27,7 +30,7 @@ export const frozen: Check = {
     return [
       proved(
         'frozen input',
-        6,
+        8,
         'A release is bound to the input that was reserved for: another input, another plan or a draw that fails the last check is refused, and the charge stays.',
         [
           ...(await changedInput(stand, month, changed)),
@@ -35,6 +38,7 @@ export const frozen: Check = {
           ...(await failedChecks(stand, month)),
           ...(await byAddress(stand, month)),
           ...(await keyGone(stand, month)),
+          ...(await setBack(stand, month)),
         ],
       ),
       proved(
@@ -45,7 +49,7 @@ export const frozen: Check = {
       ),
       proved(
         'time of publication',
-        2,
+        3,
         'A release is served from the date that the plan fixes, whatever is in it, and not before.',
         await publication(stand, month, changed),
       ),
@@ -88,7 +92,10 @@ async function changedPlan({ chance }: Stand, month: ReleasableClosing): Promise
   await tried(house.open({ uniform }), other)
   const after = await house.ask(releaseIdOf(month.window))
   const same = 'bytes' in before && 'bytes' in after && before.bytes.equals(after.bytes)
-  return uniform.asked > 0 || !same ? ['a window is released a second time by another plan'] : []
+  return [
+    ...(uniform.asked > 0 || !same ? ['a window is released a second time by another plan'] : []),
+    ...((await house.charges()).length === 1 ? [] : ['a window is charged a second time by another plan']),
+  ]
 }
 
 /** A draw that the last check does not let pass: blocked for ever, charged, and not drawn again. */
@@ -113,16 +120,35 @@ async function failedChecks({ chance }: Stand, month: ReleasableClosing): Promis
   const answer = await house.ask(releaseIdOf(month.window))
   if ('bytes' in answer) wrong.push('a blocked release is served')
   // What it cost still fills the year.
-  const next = emptyWindow({ ...SCALED, budget: { month: SCALED.budget.month, year: SCALED.budget.month * 1.5 } }, NEXT)
-  if ((await tried(house.open(), next)) === 'released') wrong.push('what a blocked draw cost is given back')
+  const caps = { ...WIDE, year: 1.5 * budget }
+  if ((await tried(house.open({ caps }), emptyWindow(SCALED, NEXT))) === 'released')
+    wrong.push('what a blocked draw cost is given back')
   return wrong
 }
 
+/** By this process's sources, or by those of another one on the same log. */
 async function byAddress({ chance }: Stand, month: ReleasableClosing): Promise<string[]> {
-  await using house = await openHouse(chance, 'by address')
-  const uniform = countedUniform(chance.uniform('by address'))
-  const outcome = await tried(house.open({ releasable: false, uniform }), month)
-  return outcome === 'released' || uniform.asked > 0 ? ['people who are known by address are released'] : []
+  const wrong: string[] = []
+  for (const elsewhere of [false, true]) {
+    await using house = await openHouse(chance, `by address ${elsewhere}`)
+    if (elsewhere) await markByAddress(house.log, [{ people: 'by-address' } as Source])
+    const uniform = countedUniform(chance.uniform('by address'))
+    const outcome = await tried(house.open({ releasable: elsewhere, uniform }), month)
+    if (outcome === 'released' || uniform.asked > 0) wrong.push('people who are known by address are released')
+  }
+  return wrong
+}
+
+/** A ledger that lost what it charged (a backup that was put back): what the warehouse has on record is not drawn again. */
+async function setBack({ chance }: Stand, month: ReleasableClosing): Promise<string[]> {
+  await using before = await openHouse(chance, 'before it was set back')
+  await before.open().release(month)
+  await using house = await openHouse(chance, 'set back')
+  const uniform = countedUniform(chance.uniform('set back'))
+  const outcome = await tried(house.open({ uniform, warehouse: before.warehouse }), month)
+  return outcome === 'released' || uniform.asked > 0
+    ? ['a window that is on record is drawn again by a ledger that was set back']
+    : []
 }
 
 /** When the closing's key is gone, so is its input. */
@@ -164,7 +190,9 @@ async function publication({ chance }: Stand, month: ReleasableClosing, changed:
   const last = calendar.daysOf(month.window).at(-1) ?? ''
   const date = new Date(Date.parse(last) + days * 86_400_000).toISOString().slice(0, 10)
   const expected = calendar.bounds(`day/${date}`).startMs + hour * 3_600_000
-  for (const [at, closing] of [month, { ...changed, missing: [0] }].entries()) {
+  const nothing = { people: 5_000, organisations: 500, sigmas: { people: 10, organisations: 10 } }
+  const unshown = { ...month, release: { ...month.release, rules: { ...SCALED, thresholds: nothing } } }
+  for (const [at, closing] of [month, { ...changed, missing: [0] }, emptied(unshown)].entries()) {
     await using house = await openHouse(chance, `publication ${at}`, {
       startMs: calendar.closesAt(month.window) + at * 7_200_000,
     })

@@ -2,6 +2,10 @@
 //
 // The real draw is made many times from closings of the real line, and what was drawn is compared with what went in.
 import { type ReleasableClosing, drawRelease } from '../../reports/release/draw.ts'
+import { discreteGaussian } from '../../reports/release/discrete-gaussian.ts'
+import { queriesOf } from '../../reports/release/queries.ts'
+import type { ReleasedGrain } from '../../schemas/release-plan.ts'
+import { grainOf } from '../../time/calendar.ts'
 import { type Finding, proved } from '../finding.ts'
 import { type DrawnCell, drawnCells, residuals } from '../residuals.ts'
 import { chiSquaredBelow, chiSquaredTail, goodnessOfFit, normalQuantile, twoSided } from '../statistics.ts'
@@ -32,7 +36,10 @@ export const noise: Check = {
         'noise on every cell',
         runs,
         `Each of the ${cells.length} cells of a month gets noise, also those that hold nothing.`,
-        typeof ofNobody === 'string' ? [ofNobody] : everyCell(cells, ofMonth),
+        [
+          ...(typeof ofNobody === 'string' ? [ofNobody] : everyCell(cells, ofMonth)),
+          ...[month, week, emptied(month)].flatMap((closing) => replayFaults(stand, closing)),
+        ],
       ),
       strength(stand, cells, ofMonth, runs),
       coarse(stand),
@@ -74,6 +81,25 @@ const strength = (stand: Stand, cells: readonly DrawnCell[], runs: readonly Floa
     'Noise has the deviation, the mean and the shape that the plan claims, table by table, on full and on empty cells.',
     noiseFaults(stand.alpha, cells, runs),
   )
+
+/** The draw again, cell by cell: each sum and the sampler's next number, of the variance of its own query (whose price has a
+ * proof of its own). */
+function replayFaults({ chance }: Stand, closing: ReleasableClosing): string[] {
+  const grain = grainOf(closing.window) as ReleasedGrain
+  const variances = new Map(
+    queriesOf(closing.release.rules, grain).map(({ metric, level, by, variance }) => [
+      `${metric} ${level} ${by}`,
+      variance,
+    ]),
+  )
+  const uniform = chance.uniform('replay')
+  const again = drawnCells(closing).map(({ table: { metric, level, by }, exact }) =>
+    String(BigInt(exact) + discreteGaussian(uniform, variances.get(`${metric} ${level} ${by}`) ?? 1n)),
+  )
+  return again.join() === drawRelease(closing, chance.uniform('replay')).noisy.flat().join()
+    ? []
+    : [`the draw of a ${grain} is not each sum with a number of the sampler’s, of the variance of its own query`]
+}
 
 /** Variance, mean and shape, table by table and for cells that hold nothing: five tests at `alpha`. `runs`: the residuals of
  * each draw. */

@@ -21,6 +21,7 @@ export const randomNeighbours: Check = {
     const runs = stand.times(40, 1_500)
     const wrong = new Set<string>()
     for (let run = 0; run < runs; run++) for (const fault of neighbours(stand, run)) wrong.add(fault)
+    for (const fault of keyFaults(stand)) wrong.add(fault)
     return [
       proved(
         'bounds on platforms of any make',
@@ -87,4 +88,22 @@ function anyPlan(random: Random): ReleasePlan {
       organisations: { weight: 1, levels: levels(sampling) },
     },
   })
+}
+
+/** Which cells are sampled follows from the window's key: the same again under it, others under another. */
+function keyFaults({ chance }: Stand): string[] {
+  const features = Array.from({ length: 12 }, (_, at) => ({ id: `f${at}`, area: `a${at % 3}` }))
+  const uses = features.map((_feature, at) => [at, [0, 1, 2]] as const)
+  const people = Array.from({ length: 20 }, (_, number) => ({ number, organisation: number, segment: 0, uses }))
+  const under = (key: string): string =>
+    JSON.stringify(
+      foldedClosing({ plan: SAMPLED, window: 'month/2027-02', features, partitions: [people], key: chance.bytes(key) })
+        .release.bounded,
+    )
+  return [
+    ...(under('one') === under('one') ? [] : ['which cells are sampled changes from time to time']),
+    ...(under('one') === under('other')
+      ? ['which cells are sampled can be foreseen: it does not follow from the window’s key']
+      : []),
+  ]
 }

@@ -1,6 +1,7 @@
 // Proof: a plan counts from a window that has not begun, if it cannot overspend and people are known by account; and only by its
 // entry in the ledger.
 import {
+  type KnownPlan,
   type RegisteredPlan,
   readReleasePlans,
   registered,
@@ -18,7 +19,7 @@ import type { ReleasePlan } from '../../schemas/release-plan.ts'
 import { proved } from '../finding.ts'
 import type { Check, Stand } from '../stand.ts'
 import { type House, WIDE, openHouse } from '../staging/house.ts'
-import { calendar } from '../staging/line.ts'
+import { MONTH, calendar } from '../staging/line.ts'
 import { TOTALS } from '../staging/plans.ts'
 
 const AUDIT = 'a'.repeat(64)
@@ -47,8 +48,12 @@ async function faults({ chance }: Stand): Promise<string[]> {
     releasable: true,
     ...more,
   })
-  const counting = async (house: House): Promise<readonly RegisteredPlan[]> =>
+  const known = async (house: House): Promise<readonly KnownPlan[]> =>
     countingPlans(await readReleasePlans(house.log), await house.ledger.entries(), calendar)
+  const counting = async (house: House): Promise<readonly RegisteredPlan[]> =>
+    (await known(house))
+      .filter((plan): plan is RegisteredPlan => 'hash' in plan)
+      .flatMap((plan) => ('gap' in plan ? [] : [plan]))
   const refused = async (
     why: string,
     startMs: number,
@@ -89,6 +94,8 @@ async function faults({ chance }: Stand): Promise<string[]> {
   const nanoRho = { month: 90_000_000, year: 1_300_000_000 }
   await house.ledger.append('release-plan', { plan: 'late', hash, from, nanoRho, audit: AUDIT })
   if (await lateCounts()) wrong.push('a plan counts that was entered after its first window had begun')
+  if (releasePlanFor(await known(house), calendar, MONTH) !== undefined)
+    wrong.push('a window is released though it is not certain by which plan')
   return wrong
 }
 

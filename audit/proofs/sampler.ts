@@ -2,7 +2,7 @@
 // rounded or continuous noise is told from discrete; with the normal distribution where it is large; and their last bits
 // with coins, since those of floating-point noise tell what it was added to (Mironov 2012).
 import { discreteGaussian } from '../../reports/release/discrete-gaussian.ts'
-import type { Uniform } from '../../reports/release/uniform.ts'
+import { type Uniform, openUniform } from '../../reports/release/uniform.ts'
 import { proved } from '../finding.ts'
 import type { Check, Stand } from '../stand.ts'
 import { binomialTest, goodnessOfFit, twoSided } from '../statistics.ts'
@@ -21,7 +21,7 @@ const CHANCES = [
 
 export const sampler: Check = {
   name: 'sampler',
-  tests: SMALL.length + LARGE.length * 2 + BOUNDS.length * 2 + CHANCES.length + 2,
+  tests: SMALL.length + LARGE.length * 2 + BOUNDS.length * 2 + CHANCES.length + 5,
   async run(stand) {
     const runs = stand.times(8_000, 200_000)
     return [
@@ -29,7 +29,7 @@ export const sampler: Check = {
         'sampler',
         runs * (SMALL.length + LARGE.length),
         'Drawn noise follows the discrete Gaussian distribution exactly, down to its last bit, and nothing but the random bits it is given.',
-        [...distribution(stand, runs), ...repeated(stand), ...uniformity(stand, runs)],
+        [...distribution(stand, runs), ...many(stand), ...repeated(stand), ...uniformity(stand, runs), ...rejection()],
       ),
     ]
   },
@@ -85,6 +85,29 @@ function distribution({ chance, alpha }: Stand, runs: number): string[] {
   ]
 }
 
+/** So many draws that sides and tails are weighed: a tail that was cut off gives whoever lies in it away. */
+function many({ chance, alpha, ...stand }: Stand): string[] {
+  const runs = stand.times(330_000, 2_000_000)
+  const variance = 400
+  const uniform = chance.uniform('many draws')
+  const draws = Array.from({ length: runs }, () => Number(discreteGaussian(uniform, BigInt(variance))))
+  const weights = Array.from({ length: 301 }, (_, y) => Math.exp((-y * y) / (2 * variance)))
+  const total = weights.reduce((sum, weight) => sum + 2 * weight, -1)
+  const beyond = (y: number): number => weights.slice(y + 1).reduce((sum, weight) => sum + 2 * weight, 0) / total
+  const signed = draws.filter((one) => one !== 0)
+  const far = 4 * Math.sqrt(variance)
+  const sum = draws.reduce((all, one) => all + one / Math.sqrt(variance), 0)
+  return [
+    ...(binomialTest(signed.filter((one) => one > 0).length, signed.length, 0.5) < alpha
+      ? ['draws favour a side']
+      : []),
+    ...(twoSided(sum / Math.sqrt(runs)) < alpha ? ['draws are not centred on 0'] : []),
+    ...(binomialTest(draws.filter((one) => Math.abs(one) > far).length, runs, beyond(far)) < alpha
+      ? ['the tails of draws are not those of the distribution']
+      : []),
+  ]
+}
+
 /** The same bits give the same draws: nothing comes from elsewhere, such as a generator that can be foreseen. */
 function repeated({ chance }: Stand): string[] {
   const [first, again, other] = ['same', 'same', 'other'].map((name) =>
@@ -128,6 +151,30 @@ function uniformity({ chance, alpha }: Stand, runs: number): string[] {
       : []
   })
   return [...bounds, ...chances]
+}
+
+/** No number of coins gives a number below anything but a power of two without throwing some throws away: of the streams of one
+ * byte again and again, some must never come to an end. */
+const rejection = (): string[] =>
+  BOUNDS.filter((bound) => Array.from({ length: 256 }, (_, byte) => byte).every((byte) => ends(bound, byte))).map(
+    (bound) => `whole numbers below ${bound} are drawn without rejection: some are more likely than others`,
+  )
+
+class Endless extends Error {}
+
+function ends(bound: bigint, byte: number): boolean {
+  let filled = 0
+  const uniform = openUniform((into) => {
+    if (filled++ > 0) throw new Endless()
+    into.fill(byte)
+  })
+  try {
+    uniform.below(bound)
+    return true
+  } catch (error) {
+    if (error instanceof Endless) return false
+    throw error
+  }
 }
 
 function countsOf(values: readonly number[], place: (value: number) => number, bins: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 // The closing of a window: everything its published figures are computed from, taken at one moment.
-import { type RegisteredPlan, releasePlanFor } from '../../log/release-plans.ts'
+import { type KnownPlan, releasePlanFor } from '../../log/release-plans.ts'
 import type { Closing, PublishedTotal } from '../../schemas/closing.ts'
 import type { WindowId } from '../../schemas/figures.ts'
 import { type Calendar, grainOf } from '../../time/calendar.ts'
@@ -13,7 +13,7 @@ import { sumPartials } from './sum-partials.ts'
 /** Also which release plan is in force. */
 export interface ClosingRules extends Rules {
   /** The release plans that count, by first day. */
-  readonly releasePlans: readonly RegisteredPlan[]
+  readonly releasePlans: readonly KnownPlan[]
 }
 
 export interface Freezing {

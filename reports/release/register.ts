@@ -1,13 +1,16 @@
 // Registering a release plan: before the first window it concerns begins, and only if it cannot overspend.
 import type { Ledger } from '../../log/ledger.ts'
+import { hasPeopleByAddress } from '../../log/by-address.ts'
 import type { Log } from '../../log/port.ts'
 import {
+  type KnownPlan,
   type RegisteredPlan,
   readReleasePlans,
   registered,
   releasePlanFor,
   writeReleasePlan,
 } from '../../log/release-plans.ts'
+import type { Day } from '../../schemas/figures.ts'
 import type { LedgerEntry } from '../../schemas/ledger.ts'
 import { RELEASED_GRAINS, type ReleasePlan, type ReleasedGrain, nanoRhoOf } from '../../schemas/release-plan.ts'
 import { type Calendar, grainOf } from '../../time/calendar.ts'
@@ -68,7 +71,7 @@ export async function registerPlan(
     { once: `${plan.from} ${plan.hash} ${countOf(await ports.ledger.entries(), plan)}` },
   )
   const counting = countingPlans(await readReleasePlans(ports.log), await ports.ledger.entries(), ports.calendar)
-  if (!counting.some(({ hash }) => hash === plan.hash))
+  if (!counting.some((one) => !('gap' in one) && one.hash === plan.hash))
     throw new ReleasePlanRefused(
       `the release plan ${rules.plan} does not count: another was registered at the same moment, or its first month has ` +
         'begun meanwhile: see which is in force, and register again',
@@ -84,7 +87,7 @@ export async function refuseUnusable(ports: RegisteringPorts, plan: RegisteredPl
   const refuse = (why: string): never => {
     throw new ReleasePlanRefused(`the release plan ${rules.plan} cannot be registered: ${why}`)
   }
-  if (!releasable)
+  if (!releasable || (await hasPeopleByAddress(log)))
     refuse('the people of a source are known by address only (people: by-address): such figures cannot be released')
   if (clock.now() + MOST_AHEAD_DAYS * DAY_MS < Date.parse(from))
     refuse(`from: ${rules.from} is more than ten years ahead: give an earlier month`)
@@ -120,7 +123,7 @@ export async function refuseUnusable(ports: RegisteringPorts, plan: RegisteredPl
  * would overspend the year by then, each with the worst. */
 function overspentPlans(
   ports: RegisteringPorts,
-  plans: readonly RegisteredPlan[],
+  plans: readonly KnownPlan[],
   charged: readonly Charge[],
 ): ReadonlyMap<RegisteredPlan, Overspent> {
   const charges = [...charged]
@@ -137,7 +140,7 @@ function overspentPlans(
 /** What the plans will charge for windows that are not charged yet, in the order in which they close. */
 function plannedCharges(
   { calendar, clock }: RegisteringPorts,
-  plans: readonly RegisteredPlan[],
+  plans: readonly KnownPlan[],
   charged: readonly Charge[],
 ): { readonly plan: RegisteredPlan; readonly charge: Charge }[] {
   const known = new Set(charged.map(({ window }) => window))
@@ -170,19 +173,36 @@ function shareTooSmall(rules: ReleasePlan, grain: ReleasedGrain): string | undef
   }
 }
 
-/** The plans that count: of those in the log the ones whose hash the ledger named last for their first day, in time. */
+/** The plans that count: of those in the log the ones whose hash the ledger named last for their first day, in time. Where the
+ * log and the ledger do not agree about a first day (a registration was cut off, or came too late), that day has a gap: its
+ * windows release nothing, rather than by a plan that not everybody knows. */
 export function countingPlans(
   plans: readonly RegisteredPlan[],
   entries: readonly LedgerEntry[],
   calendar: Calendar,
-): readonly RegisteredPlan[] {
-  return plans.filter(({ from, hash }) => {
-    const startMs = calendar.bounds(`day/${from}`).startMs
-    const last = entries.findLast(
-      (entry) => entry.kind === 'release-plan' && entry.body.from === from && entry.at < startMs,
-    )
-    return last?.kind === 'release-plan' && last.body.hash === hash
+): readonly KnownPlan[] {
+  const named = lastNamed(entries, calendar)
+  const days = new Set([...named.keys(), ...plans.map(({ from }) => from)])
+  return [...days].toSorted().flatMap((from): KnownPlan | [] => {
+    const plan = plans.find((one) => one.from === from)
+    const hash = named.get(from)
+    if (plan !== undefined && plan.hash === hash) return plan
+    return { from, gap: true }
   })
+}
+
+/** By first day the hash that was registered last before it. An entry is as late as the latest of those before it says:
+ * a clock that was set back does not make it earlier. */
+function lastNamed(entries: readonly LedgerEntry[], calendar: Calendar): ReadonlyMap<Day, string> {
+  const named = new Map<Day, string>()
+  let latest = -Infinity
+  for (const entry of entries) {
+    latest = Math.max(latest, entry.at)
+    if (entry.kind !== 'release-plan') continue
+    const { from, hash } = entry.body
+    if (latest < calendar.bounds(`day/${from}`).startMs) named.set(from, hash)
+  }
+  return named
 }
 
 /** How often another plan was registered for the same first day since this one was: then it is registered anew. */
@@ -193,5 +213,5 @@ function countOf(entries: readonly LedgerEntry[], { from, hash }: RegisteredPlan
   return ofDay.filter((body, at) => body.hash !== hash && ofDay[at - 1]?.hash === hash).length
 }
 
-const byFrom = (a: RegisteredPlan, b: RegisteredPlan): number => (a.from < b.from ? -1 : 1)
+const byFrom = (a: KnownPlan, b: KnownPlan): number => (a.from < b.from ? -1 : 1)
 const inRho = (nanoRho: number): string => String(nanoRho / 1e9)

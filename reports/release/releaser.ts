@@ -6,11 +6,12 @@
 // has them, so that it never has others; nothing here asks what the figures are.
 import { type Keys, type Secret, closingKeyOf } from '../../keys/port.ts'
 import type { Ledger } from '../../log/ledger.ts'
+import { hasPeopleByAddress } from '../../log/by-address.ts'
 import type { Log } from '../../log/port.ts'
 import { planText } from '../../log/release-plans.ts'
 import type { Closing } from '../../schemas/closing.ts'
 import type { LedgerBody, LedgerEntry, ReleaseBlock } from '../../schemas/ledger.ts'
-import { type ReleaseId, type ReleaseRecord, releaseIdOf } from '../../schemas/released.ts'
+import { type ReleaseId, type ReleaseRecord, type ReleasedCell, releaseIdOf } from '../../schemas/released.ts'
 import { type ReleasePlan, type ReleasedGrain, nanoRhoOf } from '../../schemas/release-plan.ts'
 import { type Calendar, grainOf } from '../../time/calendar.ts'
 import type { Warehouse } from '../../warehouse/port.ts'
@@ -52,7 +53,9 @@ export function openReleaser(options: ReleaserOptions): Releaser {
   const draws = openDrawsLog(log)
 
   async function block(release: ReleaseId, why: ReleaseBlock): Promise<ReleaseOutcome> {
-    await ledger.append('release-blocked', { release, why }, { once: release })
+    const allowed = (before: readonly LedgerEntry[]): boolean =>
+      find(before, 'release-committed', release) === undefined
+    await ledger.appendIf('release-blocked', { release, why }, { once: release, allowed })
     return { blocked: why }
   }
 
@@ -63,9 +66,13 @@ export function openReleaser(options: ReleaserOptions): Releaser {
       const entries = await ledger.wholeEntries()
       const blocked = find(entries, 'release-blocked', release)
       if (blocked !== undefined) return { blocked: blocked.body.why }
-      if (!releasable) return block(release, 'by-address')
+      if (!releasable || (await hasPeopleByAddress(log))) return block(release, 'by-address')
       const secret = await keys.obtain(closingKeyOf(closing.window))
       if (secret === 'destroyed') return 'elsewhere'
+
+      // A record whose entry is not in the ledger: the ledger was set back, and what it charged was drawn already.
+      const record = (await warehouse.releases()).find((one) => one.release === release)
+      if (record !== undefined && !(await ledger.has(record.ledgerHash))) return block(release, 'drawn-before')
 
       const charge = chargeOf(calendar, closing, boundedDigest(secret, closing))
       const caps = capsOf(options.caps, closing)
@@ -74,24 +81,24 @@ export function openReleaser(options: ReleaserOptions): Releaser {
         allowed: (before) => overspends(chargesOf(before), charge, caps) === undefined,
       })
       if (reserved === 'refused') return block(release, 'budget')
-      if (!isSame(reserved, charge))
-        return find(entries, 'release-committed', release) === undefined
-          ? block(release, 'input')
-          : { blocked: 'input' }
+      if (!isSame(reserved, charge)) return block(release, 'input')
 
-      const draw = await drawOnce(closing, secret)
-      const cells = releasedCells(closing, draw)
-      if (checkReleased(cells, closing).length > 0) return block(release, 'checks')
+      const cells = cellsOf(closing, await drawOnce(closing, secret))
+      if (cells === undefined || checkReleased(cells, closing).length > 0) return block(release, 'checks')
 
       const digest = digestOf(cells)
       const publishAt = publicationAfter(calendar, closing.window, closing.release.rules)
       const body = { release, cells: cells.length, digest, publishAt }
-      const committed = await ledger.append('release-committed', body, { once: release })
+      const committed = await ledger.appendIf('release-committed', body, {
+        once: release,
+        allowed: (before) => find(before, 'release-blocked', release) === undefined,
+      })
+      if (committed === 'refused') return { blocked: 'checks' }
       // Before anybody can see them: who was held up until the first draw was done with and forgotten, and then drew again,
       // must not put its cells in place of those that are signed. Where nothing is signed, another build reckoned otherwise.
       if (committed.kind !== 'release-committed' || committed.body.digest !== digest)
         return find(await ledger.wholeEntries(), 'release-signed', release) === undefined
-          ? block(release, 'checks')
+          ? { blocked: 'checks' }
           : 'elsewhere'
       await warehouse.persistReleased(release, cells)
       await sign(closing, committed)
@@ -133,6 +140,16 @@ export function openReleaser(options: ReleaserOptions): Releaser {
     const signature = ledger.sign(statementOf(record))
     await ledger.append('release-signed', { release, signature }, { once: release })
     await warehouse.recordRelease({ ...record, signature })
+  }
+}
+
+/** Undefined where the draw is none of this closing's: another build made it. */
+function cellsOf(closing: ReleasableClosing, draw: Draw): ReleasedCell[] | undefined {
+  try {
+    return releasedCells(closing, draw)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 

@@ -14,6 +14,7 @@ const PORTS = new Set(['log', 'keys', 'warehouse'])
 /** What the stages may see of the rooms of ports: promises, and what stands on them alone; not adapters. */
 const SEEN_BY_STAGES = new Set([
   'log/port.ts',
+  'log/by-address.ts',
   'log/catalogues.ts',
   'log/plans.ts',
   'log/release-plans.ts',

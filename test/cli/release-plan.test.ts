@@ -9,12 +9,12 @@ import { type AuditReport, reportHash } from '../../audit/report.ts'
 import { rememberPlace } from '../../cli/place.ts'
 import { type AuditPlan, releasePlan } from '../../cli/release-plan.ts'
 import { type Config, readConfig } from '../../config.ts'
-import { writeWhole } from '../../data-folder.ts'
 import { withGround } from '../../ground.ts'
 import { openLedger } from '../../log/ledger.ts'
 import { planHash, readReleasePlans } from '../../log/release-plans.ts'
 import type { LedgerEntry } from '../../schemas/ledger.ts'
 import { ReleasePlan } from '../../schemas/release-plan.ts'
+import { testSource } from '../support/pipeline.ts'
 import { testPlan } from '../support/release-plan.ts'
 import { runScript } from '../support/script-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -154,7 +154,7 @@ describe('peil release plan', () => {
       await rememberPlace(config.data, 'demo', { now: NOVEMBER })
       await expect(run({}, { register: true })).rejects.toThrow(/2026-11 has begun/)
       await rememberPlace(config.data, 'demo', { now: OCTOBER })
-      await writeWhole(join(config.data, 'has-addresses.json'), true)
+      await withGround(config, { sources: [testSource({ people: 'by-address' })] }, async () => {})
       await expect(run({ from: '2027-02' }, { register: true })).rejects.toThrow(/by address only/)
       expect(asked).toEqual([])
     })

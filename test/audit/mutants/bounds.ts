@@ -87,6 +87,17 @@ export const BROKEN_BOUNDS: readonly Mutant[] = [
     patches: [{ file: FOLD, from: 'const skip = without.size > 0 &&', to: 'const skip = without.size > 1e9 &&' }],
   },
   {
+    what: 'which cells are sampled can be foreseen by anybody',
+    foundBy: /^bounds/,
+    patches: [
+      {
+        file: 'transform/fold/keyed-ranks.js',
+        from: "createHmac('sha256', this.#key)",
+        to: "createHmac('sha256', 'peil')",
+      },
+    ],
+  },
+  {
     what: 'the sums of a release not bounded at all: those of the internal statistics',
     foundBy: /^bounds|^sensitivity/,
     patches: [

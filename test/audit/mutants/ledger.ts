@@ -78,9 +78,21 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
     patches: [
       {
         file: RELEASER,
-        from: 'once: release,\n                allowed:',
-        to: 'once: `${release} ${entries.length}`,\n                allowed:',
+        from: 'once: release,\n                allowed: (before) => overspends(',
+        to: 'once: `${release} ${entries.length}`,\n                allowed: (before) => overspends(',
       },
+    ],
+  },
+  {
+    what: 'a second plan charges a window a second time',
+    foundBy: /^frozen input/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'once: release,\n                allowed: (before) => overspends(',
+        to: 'once: `${release} ${closing.release.plan}`,\n                allowed: (before) => overspends(',
+      },
+      { file: ACCOUNT, from: 'one.window === next.window', to: 'one.window === next.window && one.plan === next.plan' },
     ],
   },
   {
@@ -107,8 +119,8 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
     patches: [
       {
         file: RELEASER,
-        from: 'const draw = await drawOnce(closing, secret);',
-        to: 'const draw = drawRelease(closing, uniform);',
+        from: 'const cells = cellsOf(closing, await drawOnce(closing, secret));',
+        to: 'const cells = cellsOf(closing, drawRelease(closing, uniform));',
       },
     ],
   },
@@ -148,12 +160,36 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   {
     what: 'people known by address released',
     foundBy: /^frozen input/,
-    patches: [{ file: RELEASER, from: 'if (!releasable)', to: "if (release === '')" }],
+    patches: [
+      { file: RELEASER, from: 'if (!releasable || (await hasPeopleByAddress(log)))', to: "if (release === '')" },
+    ],
+  },
+  {
+    what: 'people known by address to another process released',
+    foundBy: /^frozen input/,
+    patches: [{ file: RELEASER, from: '|| (await hasPeopleByAddress(log))', to: '' }],
+  },
+  {
+    what: 'a ledger that was set back draws again',
+    foundBy: /^frozen input/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'record !== undefined && !(await ledger.has(record.ledgerHash))',
+        to: "record?.release === ''",
+      },
+    ],
   },
   {
     what: 'a plan that comes after its first window has begun counts',
     foundBy: /^registration/,
-    patches: [{ file: 'reports/release/register.js', from: 'entry.at < startMs', to: 'entry.at > 0' }],
+    patches: [
+      {
+        file: 'reports/release/register.js',
+        from: 'if (latest < calendar.bounds(`day/${from}`).startMs)',
+        to: 'if (latest > 0)',
+      },
+    ],
   },
   {
     what: 'a releaser that wakes up late puts its own figures in place',
@@ -167,13 +203,13 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
     ],
   },
   {
-    what: 'a ledger check that does not look at links',
+    what: 'a ledger check that does not look at signatures',
     foundBy: /^ledger’s chain/,
     patches: [
       {
         file: 'log/ledger-chain.js',
-        from: 'if (entry.seq > entries.length || entry.prev !== head())',
-        to: 'if (entry.seq > entries.length + 1000)',
+        from: 'key === undefined || !isSigned(text, signature, key)',
+        to: 'key === undefined',
       },
     ],
   },

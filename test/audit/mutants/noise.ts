@@ -31,6 +31,39 @@ export const BROKEN_NOISE: readonly Mutant[] = [
     ],
   },
   {
+    what: 'a little less noise, for organisations of features by device only',
+    foundBy: /noise/,
+    patches: [
+      {
+        file: DRAW,
+        from: 'discreteGaussianOf(variance)',
+        to: "discreteGaussianOf(metric === 'organisations' && by === 'device' && level === 'feature' ? (variance * 9n) / 10n + 1n : variance)",
+      },
+    ],
+  },
+  {
+    what: 'the tails of the noise cut off',
+    foundBy: /^sampler/,
+    patches: [
+      {
+        file: 'reports/release/discrete-gaussian.js',
+        from: 'const candidate = discreteLaplace(uniform, scale);',
+        to: 'const candidate = discreteLaplace(uniform, scale);\n            if (candidate * candidate > 16n * variance)\n                continue;',
+      },
+    ],
+  },
+  {
+    what: 'noise that favours one side a little',
+    foundBy: /^sampler/,
+    patches: [
+      {
+        file: 'reports/release/discrete-gaussian.js',
+        from: 'uniform.chanceSmall(1, 2);',
+        to: 'uniform.chanceSmall(49, 100);',
+      },
+    ],
+  },
+  {
     what: 'noise made for one cell, whatever the bound',
     foundBy: /^price/,
     patches: [{ file: QUERIES, from: 'BigInt(squaredLengthOf(bound)) *', to: '1n *' }],
@@ -171,6 +204,17 @@ export const BROKEN_NOISE: readonly Mutant[] = [
         file: 'reports/release/uniform.js',
         from: 'const drawn = (draw() & mask) >>> 0;\n        if (drawn < bound)\n            return drawn;',
         to: 'return ((draw() & mask) >>> 0) % bound;',
+      },
+    ],
+  },
+  {
+    what: 'random numbers folded into their bound, with a bias that no statistics would show',
+    foundBy: /^sampler/,
+    patches: [
+      {
+        file: 'reports/release/uniform.js',
+        from: 'const drawn = (draw() & mask) >>> 0;\n        if (drawn < bound)\n            return drawn;',
+        to: 'return (((draw() & mask) >>> 0) * 65536 + (draw() & 255) * 256 + (draw() & 255)) % bound;',
       },
     ],
   },

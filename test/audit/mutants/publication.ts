@@ -66,8 +66,8 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
     patches: [
       {
         file: RELEASER,
-        from: 'const draw = await drawOnce(closing, secret);',
-        to: 'let draw = await drawOnce(closing, secret);\n            while (releasedCells(closing, draw).length === 0) draw = drawRelease(closing, uniform);',
+        from: 'const cells = cellsOf(closing, await drawOnce(closing, secret));',
+        to: 'let cells = cellsOf(closing, await drawOnce(closing, secret));\n            while (cells?.length === 0) cells = cellsOf(closing, drawRelease(closing, uniform));',
       },
     ],
   },
@@ -77,8 +77,8 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
     patches: [
       {
         file: RELEASER,
-        from: "const cells = releasedCells(closing, draw);\n            if (checkReleased(cells, closing).length > 0)\n                return block(release, 'checks');",
-        to: 'let cells = releasedCells(closing, draw);\n            while (checkReleased(cells, closing).length > 0) cells = releasedCells(closing, drawRelease(closing, uniform));',
+        from: 'const cells = cellsOf(closing, await drawOnce(closing, secret));',
+        to: 'let cells = cellsOf(closing, await drawOnce(closing, secret));\n            while (cells === undefined || checkReleased(cells, closing).length > 0) cells = cellsOf(closing, drawRelease(closing, uniform));',
       },
     ],
   },
@@ -139,6 +139,17 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
         file: 'reports/released-bytes.js',
         from: 'people: cell.people,',
         to: 'people: cell.people,\n    sum: cell.people * 65536,',
+      },
+    ],
+  },
+  {
+    what: 'published a day later when nothing is shown',
+    foundBy: /^time of publication/,
+    patches: [
+      {
+        file: RELEASER,
+        from: 'const body = { release, cells: cells.length, digest, publishAt };',
+        to: 'const body = { release, cells: cells.length, digest, publishAt: publishAt + (cells.length === 0 ? 86400000 : 0) };',
       },
     ],
   },

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { memoryKeys } from '../../../keys/memory.ts'
 import { type Ledger, openLedger } from '../../../log/ledger.ts'
 import { memoryLog } from '../../../log/memory.ts'
+import { markByAddress } from '../../../log/by-address.ts'
 import { readReleasePlans, registered, releasePlanFor, writeReleasePlan } from '../../../log/release-plans.ts'
 import {
   type RegisteringPorts,
@@ -13,6 +14,7 @@ import {
 } from '../../../reports/release/register.ts'
 import type { WindowId } from '../../../schemas/figures.ts'
 import type { ReleasePlan } from '../../../schemas/release-plan.ts'
+import { testSource } from '../../support/pipeline.ts'
 import { testPlan } from '../../support/release-plan.ts'
 import { type JumpingClock, calendar, jumpingClock, startOf } from '../../support/reports-stand.ts'
 
@@ -93,7 +95,7 @@ describe('registering', () => {
     const append = () => Promise.reject(new Error('killed'))
     await expect(register(plan, { ledger: { ...ledger, append } })).rejects.toThrow('killed')
     expect(await readReleasePlans(ports.log)).toHaveLength(1)
-    expect(await counting()).toEqual([])
+    expect(await counting()).toEqual([{ from: '2026-11-01', gap: true }])
     await register(plan)
     expect(await inForce('month/2026-11')).toEqual(plan)
   })
@@ -139,7 +141,21 @@ describe('replacing a plan before its first window', () => {
     await ledger.append('release-plan', body)
     expect(await counting(), 'an entry alone').toEqual([registered(a)])
     await writeReleasePlan(ports.log, b)
-    expect(await counting()).toEqual([])
+    expect(await counting()).toEqual([{ from: '2026-11-01', gap: true }])
+  })
+
+  it('by a clock that was set back is as late as the entries before it: nobody looks first and plans afterwards', async () => {
+    await register(a)
+    clock.to(startOf('2026-11-28'))
+    await ledger.append('clock-confirmed', { wallMs: clock.now() })
+    clock.jump(startOf('2026-10-20') - clock.now())
+    await expect(register(b)).rejects.toThrow('does not count')
+    expect(await counting()).toEqual([{ from: '2026-11-01', gap: true }])
+  })
+
+  it('is refused where people are known by address, whatever the sources say now', async () => {
+    await markByAddress(ports.log, [testSource({ people: 'by-address' })])
+    expect(await refusal(a)).toContain('people: by-address')
   })
 
   it('at one moment with another says so if it is not the one that counts', async () => {

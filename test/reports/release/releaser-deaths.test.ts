@@ -125,6 +125,27 @@ describe('two at once', () => {
     expect(await stand.kinds()).toEqual(KINDS)
   })
 
+  it('that was drawn by a ledger which was set back since is not drawn again', async () => {
+    await stand.releaser().release(november())
+    const [record] = await stand.warehouse.releases()
+    if (record === undefined) throw new Error('nothing was released')
+    await stand.warehouse.recordRelease({ ...record, ledgerHash: 'f'.repeat(64) })
+    expect(await stand.releaser({ uniform: undrawn }).release(november())).toEqual({ blocked: 'drawn-before' })
+  })
+
+  it('that was blocked by another process is not committed', async () => {
+    const release = 'month-2026-11'
+    const appendIf: typeof stand.ledger.appendIf = async (kind, ...rest) => {
+      if (kind === 'release-committed')
+        await stand.ledger.append('release-blocked', { release, why: 'by-address' }, { once: release })
+      return stand.ledger.appendIf(kind, ...rest)
+    }
+    const releaser = stand.releaser({ ledger: { ...stand.ledger, appendIf } })
+    expect(await releaser.release(november())).toMatchObject({ blocked: 'checks' })
+    expect(await stand.kinds()).not.toContain('release-committed')
+    expect(await stand.warehouse.released(release)).toEqual([])
+  })
+
   it('whose cells another build committed otherwise, and nobody signed, is blocked and holds up nothing else', async () => {
     const release = 'month-2026-11'
     const body = { release, cells: 1, digest: 'a'.repeat(64), publishAt: 1 }
