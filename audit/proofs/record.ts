@@ -72,11 +72,21 @@ async function chainFaults(stand: Stand): Promise<{ readonly changes: number; re
       flipped[place] = (flipped[place] ?? 0) ^ 1
       await found('an entry was changed', values.with(at, flipped))
     }
+    await found('an entry says another time', values.with(at, later(value)))
     if (at < last) await found('an entry was taken out', values.toSpliced(at, 1))
     if (at < last) await found('two entries were exchanged', values.toSpliced(at, 2, values[at + 1] ?? value, value))
   }
   return { changes, wrong }
 }
+
+/** The same entry, a little later: still an entry in every other way. */
+const later = (value: Uint8Array): Uint8Array =>
+  Buffer.from(
+    Buffer.from(value)
+      .toString('latin1')
+      .replace(/"at":(\d+)(\d)/, (_all, more: string, digit: string) => `"at":${more}${(Number(digit) + 1) % 10}`),
+    'latin1',
+  )
 
 async function recordFaults(stand: Stand): Promise<string[]> {
   const wrong: string[] = []

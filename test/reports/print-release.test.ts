@@ -37,6 +37,7 @@ test('a table for each level, each estimate with its deviation, and what the mar
       documents  organisationSize: solo    61 ± 11.8            –   50+       0
 
     ± is the standard deviation of the noise that was added: two in three are off by less, nineteen in twenty by less than twice it.
+    active days: people’s days with a feature; who uses two features on a day has two of them. Noise can make a small one negative.
     orgs: noisily at least so many.
     few: noisily fewer than the first band of the plan.
     others: what is not shown by itself in that row of values, together.
