@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/kafka/**'],
     globalSetup: ['test/kafka/say-not-run.ts'],
     env: { TZ: 'UTC' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // chDB allows one process per data folder and must not live in a worker thread.
     pool: 'forks',
     maxWorkers: 2,
