@@ -8,7 +8,7 @@ const RESERVED = "entry.kind === 'release-reserved' ? [entry.body] : []"
 export const BROKEN_LEDGER: readonly Mutant[] = [
   {
     what: 'a ledger for each plan (or recipient): what others spent is not seen',
-    foundBy: /^account/,
+    foundBy: /^record|^account/,
     patches: [
       {
         file: RELEASER,
@@ -19,7 +19,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'half the charge',
-    foundBy: /^killed|^account/,
+    foundBy: /^record|^killed|^account/,
     patches: [
       {
         file: RELEASER,
@@ -30,7 +30,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'weeks are not charged to the year',
-    foundBy: /^account/,
+    foundBy: /^record|^account/,
     patches: [
       {
         file: ACCOUNT,
@@ -41,7 +41,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'twelve months instead of 365 days',
-    foundBy: /^account|^registration/,
+    foundBy: /^record|^account|^registration/,
     patches: [
       {
         file: ACCOUNT,
@@ -52,7 +52,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'a refund for a release that was blocked',
-    foundBy: /^frozen input/,
+    foundBy: /^record|^frozen input/,
     patches: [
       {
         file: ACCOUNT,
@@ -74,7 +74,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'charged again at every retry',
-    foundBy: /^killed|^drawn once/,
+    foundBy: /^record|^killed|^drawn once/,
     patches: [
       {
         file: RELEASER,
@@ -85,7 +85,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'a second plan charges a window a second time',
-    foundBy: /^frozen input/,
+    foundBy: /^record|^frozen input/,
     patches: [
       {
         file: RELEASER,
@@ -97,14 +97,14 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'no cap for a window or a year',
-    foundBy: /^account|^two releasers/,
+    foundBy: /^record|^account|^two releasers/,
     patches: [
       { file: RELEASER, from: 'overspends(chargesOf(before), charge, caps) === undefined', to: 'charge.nanoRho > 0' },
     ],
   },
   {
     what: 'the cap looked at before the reservation, not with it',
-    foundBy: /^two releasers/,
+    foundBy: /^record|^two releasers/,
     patches: [
       {
         file: RELEASER,
@@ -115,7 +115,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'the draw not persisted before it is committed: drawn again on retry',
-    foundBy: /^killed|^two releasers/,
+    foundBy: /^record|^killed|^two releasers/,
     patches: [
       {
         file: RELEASER,
@@ -126,7 +126,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'persisted draws passed over at a retry',
-    foundBy: /^killed|^drawn once/,
+    foundBy: /^record|^killed|^drawn once/,
     patches: [
       { file: RELEASER, from: 'if (before !== undefined)', to: 'if (before === null)' },
       {
@@ -138,17 +138,17 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'a changed input released under the same reservation',
-    foundBy: /^frozen input/,
+    foundBy: /^record|^frozen input/,
     patches: [{ file: RELEASER, from: 'if (!isSame(reserved, charge))', to: 'if (charge.nanoRho < 0)' }],
   },
   {
     what: 'a digest of the input that anybody can work out',
-    foundBy: /^input digest/,
+    foundBy: /^record|^input digest/,
     patches: [{ file: 'reports/release/bounded-digest.js', from: "closingKey.subkey('digest')", to: "'peil'" }],
   },
   {
     what: 'a digest that leaves the organisations out',
-    foundBy: /^input digest|^frozen/,
+    foundBy: /^record|^input digest|^frozen/,
     patches: [
       {
         file: 'reports/release/bounded-digest.js',
@@ -159,19 +159,19 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'people known by address released',
-    foundBy: /^frozen input/,
+    foundBy: /^record|^frozen input/,
     patches: [
       { file: RELEASER, from: 'if (!releasable || (await hasPeopleByAddress(log)))', to: "if (release === '')" },
     ],
   },
   {
     what: 'people known by address to another process released',
-    foundBy: /^frozen input/,
+    foundBy: /^record|^frozen input/,
     patches: [{ file: RELEASER, from: '|| (await hasPeopleByAddress(log))', to: '' }],
   },
   {
     what: 'a ledger that was set back draws again',
-    foundBy: /^frozen input/,
+    foundBy: /^record|^frozen input/,
     patches: [
       {
         file: RELEASER,
@@ -182,7 +182,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'a plan that comes after its first window has begun counts',
-    foundBy: /^registration/,
+    foundBy: /^record|^registration/,
     patches: [
       {
         file: 'reports/release/register.js',
@@ -193,7 +193,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'a releaser that wakes up late puts its own figures in place',
-    foundBy: /^two releasers/,
+    foundBy: /^record|^two releasers/,
     patches: [
       {
         file: RELEASER,
@@ -204,7 +204,7 @@ export const BROKEN_LEDGER: readonly Mutant[] = [
   },
   {
     what: 'a ledger check that does not look at signatures',
-    foundBy: /^ledger’s chain/,
+    foundBy: /^record|^ledger’s chain/,
     patches: [
       {
         file: 'log/ledger-chain.js',
