@@ -62,13 +62,15 @@ export function guessed(stand: Stand, { name, question, either, or, nobody, runs
   const random = stand.chance.random(`attribute ${name} ${plan.plan}`)
   const coin = (): boolean => random.next() < 0.5
   const guesses = (closing: ReleasableClosing, who: string): boolean[] =>
-    stand.published(closing, `attribute ${name} ${who} ${nobody.release.plan}`, runs).map((cells) => {
+    stand.published(closing, `${who} ${nobody.release.plan}`, runs).map((cells) => {
       const speaks = score(cells)
       return speaks === 0 ? coin() : speaks > 0
     })
-  const right = guesses(either, 'either').filter(Boolean).length + guesses(or, 'or').filter((guess) => !guess).length
+  const right =
+    guesses(either, `${name}: either`).filter(Boolean).length +
+    guesses(or, `${name}: or`).filter((guess) => !guess).length
   // Of somebody who was not there, either may be true.
-  const byChance = guesses(nobody, 'nobody').filter((guess) => guess === coin()).length
+  const byChance = guesses(nobody, 'crowd').filter((guess) => guess === coin()).length
   const mu = muOf(nanoRhoOf(plan.budget[grain] ?? 0))
   return attacked(
     `attribute inference: ${name} (${plan.plan})`,

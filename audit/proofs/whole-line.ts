@@ -1,30 +1,36 @@
 // Proof: from events to a release with every stage at work: a month and its weeks are released, as their plan says, whether
 // anybody was there or not; and no window that no plan is in force for.
+import { createHash } from 'node:crypto'
 import { Config } from '../../config.ts'
-import { openLedger } from '../../log/ledger.ts'
-import { registerPlan } from '../../reports/release/register.ts'
-import { releaseViews } from '../../reports/release/release-views.ts'
-import { openReports } from '../../reports/stage.ts'
-import { releasedAnswer } from '../../reports/released-answer.ts'
-import { boundedDigest } from '../../reports/release/bounded-digest.ts'
-import type { LedgerBody } from '../../schemas/ledger.ts'
 import { memoryKeys } from '../../keys/memory.ts'
 import { closingKeyOf } from '../../keys/port.ts'
+import { openLedger } from '../../log/ledger.ts'
+import { registered } from '../../log/release-plans.ts'
+import { boundedDigest } from '../../reports/release/bounded-digest.ts'
+import type { ReleasableClosing } from '../../reports/release/draw.ts'
+import { registerPlan } from '../../reports/release/register.ts'
+import { releaseViews } from '../../reports/release/release-views.ts'
+import { releasedAnswer } from '../../reports/released-answer.ts'
+import { openReports } from '../../reports/stage.ts'
+import type { WindowId } from '../../schemas/figures.ts'
+import type { LedgerBody } from '../../schemas/ledger.ts'
+import { releaseIdOf } from '../../schemas/released.ts'
 import { steppedClock } from '../../time/clock.ts'
 import { memoryWarehouse } from '../../warehouse/memory.ts'
 import { countedUniform } from '../counted-uniform.ts'
 import { proved } from '../finding.ts'
-import type { Check, Stand } from '../stand.ts'
 import { STAGED_CATALOGUE } from '../staging/catalogue.ts'
 import { WIDE } from '../staging/house.ts'
 import { DAYS, HOUR_MS, MONTH, calendar, openLine, quiet } from '../staging/line.ts'
 import { stageMonth } from '../staging/month.ts'
 import { type StagedPerson, stagedCrowd } from '../staging/people.ts'
 import { SCALED } from '../staging/plans.ts'
+import { emptyWindow } from '../staging/window.ts'
+import type { Check, Stand } from '../stand.ts'
 
 /** Thirteen months and 54 weeks of it fit into its year. */
 const PLAN = { ...SCALED, plan: 'staged-line', budget: { month: 0.5, week: 0.05, year: 9.5 } }
-const WEEKS = ['week-2027-W05', 'week-2027-W06', 'week-2027-W07', 'week-2027-W08']
+const WINDOWS: readonly WindowId[] = [MONTH, 'week/2027-W05', 'week/2027-W06', 'week/2027-W07', 'week/2027-W08']
 const LONG_AFTER = Date.UTC(2100, 0, 1)
 const NANO = 1_000_000_000
 
@@ -94,13 +100,16 @@ async function lived(stand: Stand, name: string, people: readonly StagedPerson[]
     releases: async () => releaseViews(await warehouse.releases(), entries, LONG_AFTER),
     released: (which: string) => warehouse.released(which),
   }
-  const expected = [...WEEKS, 'month-2027-02']
+  const expected = WINDOWS.map(releaseIdOf)
   const found = charges.map(({ release }) => release).toSorted()
   if (found.join() !== expected.toSorted().join())
     wrong.push(
       `with ${name === 'empty' ? 'nobody there' : 'people there'}, what is charged is ${found.join(', ') || 'nothing'}, and not ${expected.join(', ')}`,
     )
-  if (name !== 'empty') wrong.push(...(await inputFaults(stand, people, charges)))
+  wrong.push(...(await inputFaults(stand, await closingsOf(stand, people), charges)))
+  for (const { release, plan, planText } of await warehouse.releases())
+    if (plan !== registered(PLAN).hash || createHash('sha256').update(planText).digest('hex') !== plan)
+      wrong.push(`${release} is not released by the plan that was registered`)
   for (const { release, nanoRho } of charges)
     if (nanoRho !== Math.round((release.startsWith('week') ? PLAN.budget.week : PLAN.budget.month) * NANO))
       wrong.push(`${release} is not charged what its plan says`)
@@ -119,20 +128,26 @@ async function lived(stand: Stand, name: string, people: readonly StagedPerson[]
   return wrong
 }
 
-/** What was drawn from must be what the same people add up to when the windows are frozen by themselves. */
+/** The same people's windows, frozen by themselves; those of nobody are worked out from the catalogue alone. */
+async function closingsOf({ chance }: Stand, people: readonly StagedPerson[]): Promise<readonly ReleasableClosing[]> {
+  if (people.length === 0) return WINDOWS.map((window) => emptyWindow(PLAN, window))
+  const { month, weeks } = await stageMonth(chance, { plan: PLAN, catalogue: STAGED_CATALOGUE, people })
+  return [month, ...weeks]
+}
+
+/** What was drawn from must be what those closings hold. */
 async function inputFaults(
   { chance }: Stand,
-  people: readonly StagedPerson[],
+  closings: readonly ReleasableClosing[],
   charges: readonly LedgerBody<'release-reserved'>[],
 ): Promise<string[]> {
-  const { month, weeks } = await stageMonth(chance, { plan: PLAN, catalogue: STAGED_CATALOGUE, people })
   await using keys = memoryKeys({
     clock: steppedClock(0),
     calendar,
     material: (name) => chance.bytes(`key ${name}`),
   })
   const wrong: string[] = []
-  for (const closing of [month, ...weeks]) {
+  for (const closing of closings) {
     const secret = await keys.obtain(closingKeyOf(closing.window))
     const charge = charges.find(({ window }) => window === closing.window)
     if (secret !== 'destroyed' && charge !== undefined && charge.input !== boundedDigest(secret, closing))

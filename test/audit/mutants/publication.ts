@@ -50,6 +50,28 @@ export const BROKEN_PUBLICATION: readonly Mutant[] = [
     ],
   },
   {
+    what: 'other thresholds for a month in which hardly anybody was there',
+    foundBy: /^the whole line/,
+    patches: [
+      {
+        file: 'reports/close/freeze.js',
+        from: 'rules: plan.rules, bounded',
+        to: 'rules: sums.length < 5 ? { ...plan.rules, thresholds: { ...plan.rules.thresholds, people: 50 } } : plan.rules, bounded',
+      },
+    ],
+  },
+  {
+    what: 'a closing that has only the features that were used',
+    foundBy: /^sensitivity|^the whole line/,
+    patches: [
+      {
+        file: 'reports/close/freeze.js',
+        from: 'features: plannedFeatures(rules, window),',
+        to: 'features: plannedFeatures(rules, window).filter(({ id }) => sums.some((cell) => cell.id === id)),',
+      },
+    ],
+  },
+  {
     what: 'only things that were used are drawn',
     foundBy: /^noise on every cell|^what is published/,
     patches: [
