@@ -46,6 +46,10 @@ export const Config = z.strictObject({
   catalogue: file.optional(),
   /** The sources file (YAML); made with one source and a new write key when there is none. Default: in the data folder. */
   sources: file.optional(),
+  /** The recipients' files (YAML), one each. Default: `recipients` in the data folder. */
+  recipients: file.optional(),
+  /** Where packages for recipients wait until they have arrived. Default: `exports` in the data folder. */
+  exports: file.optional(),
   /** Where events come in. */
   ingestHost: host.default('127.0.0.1'),
   ingestPort: port.default(7301),
@@ -54,6 +58,12 @@ export const Config = z.strictObject({
   reportsPort: port.default(7302),
   /** Bearer token for reading statistics and metrics; needed when reportsHost is not loopback. */
   reportsToken: secret.optional(),
+  /** Where recipients fetch their packages, each with its own token; no port: nowhere. The certificate (PEM, with those
+   * between it and its authority) and its private key; without them it listens on loopback only, for a proxy with TLS. */
+  portalHost: host.default('127.0.0.1'),
+  portalPort: port.optional(),
+  portalCertificate: file.optional(),
+  portalPrivateKey: file.optional(),
   /** Where a transform stage in a process of its own tells its health and metrics; absent: nowhere. */
   transformHost: host.default('127.0.0.1'),
   transformPort: port.optional(),

@@ -49,6 +49,12 @@ export async function refuseNoFolder({ data, kafkaBrokers, keysUrl }: Config): P
   throw new BadConfig(`there is no data folder with a log here: give one with --data${keys}`)
 }
 
+/** Where the recipients' files are, and where their packages wait. */
+export const recipientsFolder = ({ data, recipients }: Pick<Config, 'data' | 'recipients'>): string =>
+  recipients ?? join(data, 'recipients')
+export const exportsFolder = ({ data, exports }: Pick<Config, 'data' | 'exports'>): string =>
+  exports ?? join(data, 'exports')
+
 /** Says where the pipeline that now runs on this folder listens; disposing takes it back. */
 export async function announceRunning(folder: string, running: Running): Promise<AsyncDisposable> {
   const path = join(folder, 'run.json')

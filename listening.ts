@@ -9,7 +9,7 @@ const RETRY_MS = 200
 /** Does `open`, which listens at that host and port.
  * @throws BadConfig naming the setting when the address cannot be had. */
 export async function listening<T>(
-  who: 'ingest' | 'reports' | 'keys',
+  who: 'ingest' | 'reports' | 'keys' | 'portal',
   config: Config,
   open: () => Promise<T>,
 ): Promise<T> {

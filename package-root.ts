@@ -1,5 +1,5 @@
 // Where the package stands: the folder of its package.json, the same from source and from dist.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,3 +14,7 @@ const root = findRoot(dirname(fileURLToPath(import.meta.url)))
 
 /** Absolute path of a file of the package that is no program text (SQL, examples): `packageFile('warehouse/chdb.xml')`. */
 export const packageFile = (path: string): string => join(root, path)
+
+/** Of this program, as its package.json says. */
+export const packageVersion = (): string =>
+  (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }).version

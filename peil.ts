@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The command line.
 import { setFlagsFromString } from 'node:v8'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { pino } from 'pino'
-import { type ConfigInput, leaveTheMachinesZone, readConfig } from './config.ts'
-import { InterestParameters } from './reports/interest-parameters.ts'
-import { RELEASED_GRAINS } from './schemas/release-plan.ts'
-import { DIMENSIONS, GRAINS, LEVELS } from './schemas/segments.ts'
+import { exportCommands } from './cli/export-commands.ts'
+import { CATALOGUE, DATA, count, day, settings } from './cli/options.ts'
+import { releaseCommands } from './cli/release-commands.ts'
+import { leaveTheMachinesZone } from './config.ts'
+import { DIMENSIONS, GRAINS } from './schemas/segments.ts'
 
 leaveTheMachinesZone()
 
@@ -18,6 +19,8 @@ const BAD_INPUTS = [
   'BadSources',
   'BadReleasePlan',
   'ReleasePlanRefused',
+  'BadRecipient',
+  'CodeRefused',
   'BadKeyEncryptionKey',
   'UnusableLogFolder',
   'UnusableKafka',
@@ -25,29 +28,8 @@ const BAD_INPUTS = [
   'UnusableWarehouse',
 ]
 
-const settings = (options: Record<string, unknown>, more: ConfigInput = {}) =>
-  readConfig({
-    ...more,
-    ...(options['data'] !== undefined && { data: options['data'] as string }),
-    ...(options['catalogue'] !== undefined && { catalogue: options['catalogue'] as string }),
-  })
-
 const logger = (config: { logLevel: string }) =>
   pino({ level: config.logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
-
-const day = (text: string): string => {
-  const parsed = InterestParameters.shape.from.safeParse(text)
-  if (!parsed.success) throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.')
-  return text
-}
-
-const count = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more.')
-  return Number(text)
-}
-
-const data = ['-d, --data <folder>', 'the data folder (PEIL_DATA; default: data)'] as const
-const catalogue = ['-c, --catalogue <file>', 'the feature catalogue, YAML (PEIL_CATALOGUE)'] as const
 
 const peil = new Command('peil')
   .description('Anonymised usage analytics for a closed platform: events go in, only aggregates come out.')
@@ -57,8 +39,8 @@ const peil = new Command('peil')
 peil
   .command('start')
   .description('run every stage on this machine')
-  .option(...data)
-  .option(...catalogue)
+  .option(...DATA)
+  .option(...CATALOGUE)
   .action(async (options: Record<string, unknown>) => {
     const config = settings(options)
     // This process waits more than it works: a small young space keeps some 25 MB from staying behind.
@@ -101,7 +83,7 @@ imports
 peil
   .command('interest')
   .description('print the statistics')
-  .option(...data)
+  .option(...DATA)
   .addOption(new Option('-g, --grain <grain>', 'only windows of this length').choices(GRAINS))
   .option('--from <day>', 'from the window that begins on this day', day)
   .option('--to <day>', 'up to the window that begins on this day', day)
@@ -116,76 +98,8 @@ peil
     await interest(settings(options), options)
   })
 
-const releases = peil.command('release').description('releases: figures with noise that may leave the house')
-releases
-  .command('show')
-  .description('which releases there are, or one of them')
-  .argument('[release]', 'such as month-2026-11, or its window, month/2026-11')
-  .option(...data)
-  .addOption(new Option('--by <dimension>', 'only rows cut by this, or only the totals').choices(DIMENSIONS))
-  .addOption(new Option('--level <level>', 'only rows of this level').choices(LEVELS))
-  .option('--before-publication', 'look before its date: nobody outside may see it yet')
-  .option('--json', 'of a release its canonical bytes, the same each time; else an array')
-  .action(async (release: string | undefined, options: Record<string, unknown>) => {
-    const { releaseShow } = await import('./cli/release-show.ts')
-    await releaseShow(settings(options), release, options)
-  })
-
-releases
-  .command('plan')
-  .description('check a release plan and say in words what it does and costs; then register it')
-  .argument('<file>', 'the plan, YAML: copy a ready one of catalogue/')
-  .option('--register', 'attack it at full size, and register it if that finds nothing')
-  .option(...data)
-  .option(...catalogue)
-  .option('--json', 'as JSON')
-  .action(async (file: string, options: Record<string, unknown>) => {
-    const { releasePlan } = await import('./cli/release-plan.ts')
-    process.exitCode = (await releasePlan(settings(options), file, options)) ? 0 : 1
-  })
-releases
-  .command('preview')
-  .description('what a plan would publish, on a made-up platform of its size: errors, and how much is withheld')
-  .argument('<file>', 'the plan, YAML')
-  .option(...catalogue)
-  .addOption(new Option('-g, --grain <grain>', 'of which windows').choices(RELEASED_GRAINS).default('month'))
-  .option('--svg <file>', 'write a plot of error by size of cell')
-  .option('--seed <text>', 'another made-up platform')
-  .option('--json', 'as JSON')
-  .action(async (file: string, options: Record<string, unknown>) => {
-    const { releasePreview } = await import('./cli/release-preview.ts')
-    await releasePreview(settings(options), file, options)
-  })
-releases
-  .command('run')
-  .description('where no pipeline runs: do what is due, and say which releases that made')
-  .option(...data)
-  .option(...catalogue)
-  .option('--json', 'as JSON')
-  .action(async (options: Record<string, unknown>) => {
-    const { releaseRun } = await import('./cli/release-run.ts')
-    await releaseRun(settings(options), options)
-  })
-releases
-  .command('withdraw')
-  .description('a release must not be used any more: nobody is given it again')
-  .argument('<release>', 'such as month-2026-11')
-  .requiredOption('--reason <words>', 'why: it goes into the ledger')
-  .option(...data)
-  .action(async (release: string, options: Record<string, unknown>) => {
-    const { releaseWithdraw } = await import('./cli/release-withdraw.ts')
-    await releaseWithdraw(settings(options), release, String(options['reason']))
-  })
-releases
-  .command('relabel')
-  .description('say something about a release to whoever is given it')
-  .argument('<release>', 'such as month-2026-11')
-  .requiredOption('--label <words>', 'what: it goes into the ledger')
-  .option(...data)
-  .action(async (release: string, options: Record<string, unknown>) => {
-    const { releaseRelabel } = await import('./cli/release-withdraw.ts')
-    await releaseRelabel(settings(options), release, String(options['label']))
-  })
+releaseCommands(peil)
+exportCommands(peil)
 
 const subjects = peil
   .command('subject')
@@ -198,7 +112,7 @@ for (const [kind, description] of [
   subjects
     .command(kind)
     .description(description)
-    .option(...data)
+    .option(...DATA)
     .option('--json', 'the answer as JSON')
     .action(async (options: Record<string, unknown>) => {
       const { subject } = await import('./cli/subject.ts')
@@ -213,7 +127,7 @@ for (const [verb, description] of [
   ledger
     .command(verb)
     .description(description)
-    .option(...data)
+    .option(...DATA)
     .option('--json', 'as JSON')
     .option('--head <hash>', 'verify: an earlier head that must still be in it')
     .action(async (options: Record<string, unknown>) => {
@@ -225,7 +139,7 @@ peil
   .command('audit')
   .description('the red team: attacks this build, and a release plan, on made-up data')
   .argument('[plan]', 'a release plan (YAML) to judge besides the build')
-  .option(...catalogue)
+  .option(...CATALOGUE)
   .addOption(
     new Option('--size <size>', 'how much is tried: small takes a minute, full is for registering a plan')
       .choices(['small', 'full'])
@@ -244,7 +158,7 @@ peil
   .description('the clock guard')
   .command('confirm')
   .description('say that this machine’s clock is right, so that forced closes and key destruction go on')
-  .option(...data)
+  .option(...DATA)
   .action(async (options: Record<string, unknown>) => {
     const { confirmClock } = await import('./cli/clock.ts')
     await confirmClock(settings(options))
@@ -254,8 +168,8 @@ for (const stage of ['ingest', 'transform', 'reports'] as const)
   peil
     .command(stage)
     .description(`run only the ${stage} stage, as one of many machines`)
-    .option(...data)
-    .option(...catalogue)
+    .option(...DATA)
+    .option(...CATALOGUE)
     .action(async (options: Record<string, unknown>) => {
       const config = settings(options)
       const { runStage } = await import('./cli/run-stage.ts')
@@ -265,7 +179,7 @@ for (const stage of ['ingest', 'transform', 'reports'] as const)
 peil
   .command('keys')
   .description('run only the keys stage: the keys for stages on other machines, over TLS')
-  .option(...data)
+  .option(...DATA)
   .action(async (options: Record<string, unknown>) => {
     const config = settings(options)
     const { runKeys } = await import('./cli/keys.ts')

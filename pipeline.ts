@@ -3,7 +3,8 @@
 import { randomFillSync } from 'node:crypto'
 import { loadCatalogue } from './catalogue/load.ts'
 import type { Config } from './config.ts'
-import { isByAddress } from './data-folder.ts'
+import { exportsFolder, isByAddress, recipientsFolder } from './data-folder.ts'
+import { openDestination } from './delivery/open.ts'
 import { claimFolder } from './folder-claim.ts'
 import { type Ground, type Running, withGround } from './ground.ts'
 import type { Ingest } from './ingest/stage.ts'
@@ -11,7 +12,10 @@ import { type Keys, LASTING } from './keys/port.ts'
 import { listening } from './listening.ts'
 import { announceCatalogue } from './log/catalogues.ts'
 import { type Ledger, openLedger } from './log/ledger.ts'
-import { packageFile } from './package-root.ts'
+import { packageFile, packageVersion } from './package-root.ts'
+import { type Exporter, openExporter } from './reports/exports/exporter.ts'
+import { openPortal } from './reports/exports/portal/portal.ts'
+import { portalReading } from './reports/exports/portal/portal-ledger.ts'
 import { releaseViews } from './reports/release/release-views.ts'
 import { openUniform } from './reports/release/uniform.ts'
 import { openReportsServer } from './reports/server.ts'
@@ -24,9 +28,12 @@ import { workCounts } from './work-counts.ts'
 /** The statistics, what closes them, and where they are shown. */
 export interface ReportsSide {
   readonly reports: Reports
+  readonly exporter: Exporter
   readonly ledger: Ledger
   readonly warehouse: Warehouse
   readonly reportsUrl: string
+  /** Where recipients fetch what is theirs, if it is open. */
+  readonly portalUrl: string | undefined
 }
 
 export interface Pipeline extends Ground, ReportsSide {
@@ -62,6 +69,17 @@ export async function withReports<T>(
     uniform: openUniform(randomFillSync),
     onDoubt: (suspended) => doubt.mark(suspended),
   })
+  const [recipients, exports] = [recipientsFolder(config), exportsFolder(config)]
+  await using exporter = openExporter({
+    ...ground,
+    ledger,
+    warehouse,
+    recipients,
+    exports,
+    version: packageVersion(),
+    destinationOf: ({ delivery }) => openDestination(delivery, { secretsFolder: recipients }),
+    isTrusted: () => !doubt.suspended(),
+  })
   await beforeListening()
   await using server = await listening('reports', config, () =>
     openReportsServer({
@@ -75,11 +93,23 @@ export async function withReports<T>(
         released: (release) => warehouse.released(release),
         catalogue: () => catalogue,
         ready: () => reports.stats().lagMs !== null,
-        stats: async () => workCounts(reports.stats(), transformStats(), await keys.list(), clock.now()),
+        stats: async () =>
+          workCounts(reports.stats(), transformStats(), await keys.list(), clock.now(), exporter.stats()),
       },
     }),
   )
-  return await work({ reports, ledger, warehouse, reportsUrl: server.url })
+  const { portalPort } = config
+  await using portal =
+    portalPort === undefined
+      ? undefined
+      : await listening('portal', config, () =>
+          openPortal({
+            config: { ...config, portalPort },
+            reading: portalReading({ ledger, clock, calendar, recipients, exports }),
+            logger,
+          }),
+        )
+  return await work({ reports, exporter, ledger, warehouse, reportsUrl: server.url, portalUrl: portal?.url })
 }
 
 /** A lasting key that cannot be had would stall every stage: better not to begin. @throws KeysUnreachable saying why. */
@@ -114,6 +144,7 @@ export const withPipeline = <T>(
             await ingest.settle()
             await transform.settle()
             await side.reports.settle()
+            await side.exporter.settle()
             stats = transform.stats()
           },
         })

@@ -1,5 +1,6 @@
 // What the stages say of their work, as an operator watches it: no feature, person, organisation or partition (R6).
 import type { KeyRecord } from './keys/port.ts'
+import type { ExporterStats } from './reports/exports/exporter.ts'
 import type { WorkCount } from './reports/reading.ts'
 import type { ReportsStats } from './reports/stage.ts'
 import type { TransformStats } from './transform/stage.ts'
@@ -18,6 +19,7 @@ export function workCounts(
   transform: TransformStats | undefined,
   keys: readonly KeyRecord[],
   nowMs: number,
+  exports?: ExporterStats,
 ): WorkCount[] {
   const made = keys
     .filter(({ destroyedAt, diesAt }) => destroyedAt === null && diesAt !== null)
@@ -45,9 +47,16 @@ export function workCounts(
       'Tasks of reports that failed and were left to the next time',
       reports.failures,
     ),
+    ...(exports === undefined ? [] : exportCounts(exports)),
     ...(transform === undefined ? [] : transformCounts(transform)),
   ]
 }
+
+const exportCounts = ({ packed, delivered, failures }: ExporterStats): WorkCount[] => [
+  counter('peil_packages_made_total', 'Packages made for recipients since the start', packed),
+  counter('peil_packages_delivered_total', 'Packages that arrived since the start', delivered),
+  counter('peil_delivery_failures_total', 'Attempts to deliver that failed and are tried again', failures),
+]
 
 /** What a transform stage tells by itself. */
 export const transformCounts = (transform: TransformStats): WorkCount[] => [

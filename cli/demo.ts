@@ -18,6 +18,7 @@ import type { Source } from '../schemas/source.ts'
 import type { WindowId } from '../schemas/figures.ts'
 import { type Calendar, openCalendar } from '../time/calendar.ts'
 import { type SteppedClock, steppedClock, systemClock } from '../time/clock.ts'
+import { takeInDemoRecipient, tellOfPackages } from './demo-recipient.ts'
 import { openDemoScreen } from './demo-screen.ts'
 import { readPlace, refuseOtherClock, rememberPlace } from './place.ts'
 import { openProgress } from './progress.ts'
@@ -67,8 +68,10 @@ export async function demo(given: Config, logger: Logger, steps = Infinity): Pro
       await rememberPlace(config.data, 'demo', reached)
     }
     await registerDemoPlan(pipeline, place)
+    await takeInDemoRecipient(pipeline, calendar.daysOf(monthBefore(calendar, place.present))[0] ?? '')
     await hurryThroughThePast(clock, place, step, stop)
     await tellOfReleases(pipeline)
+    await tellOfPackages(pipeline)
     await theMovingPresent(pipeline, clock, step, stop, steps)
   })
 }

@@ -119,5 +119,27 @@ function what(entry: LedgerEntry): string {
       return `withdrew the release ${entry.body.release}: ${entry.body.reason}`
     case 'release-relabelled':
       return `labelled the release ${entry.body.release}: ${entry.body.label}`
+    case 'officer-enrolled':
+      return `enrolled the officer ${entry.body.officer}${entry.body.by === null ? ', the first' : `: ${entry.body.by} vouched`}`
+    case 'officer-refused':
+      return `refused a code of the officer ${entry.body.officer} (${entry.body.why}), to ${entry.body.act}`
+    case 'recipient-added':
+      return `took in the recipient ${entry.body.recipient}, terms ${entry.body.terms.slice(0, 12)}`
+    case 'recipient-approved':
+      return `the officer ${entry.body.officer} approved the recipient ${entry.body.recipient}, terms ${entry.body.terms.slice(0, 12)}`
+    case 'recipient-revoked':
+      return `revoked the recipient ${entry.body.recipient}: ${entry.body.reason}`
+    case 'export-asked':
+      return `packages for ${entry.body.recipient} were asked for`
+    case 'export-run':
+      return `packaged what was due for ${entry.body.recipient} at ${new Date(entry.body.due).toISOString()}`
+    case 'export-packed':
+      return `packaged ${entry.body.file} for ${entry.body.recipient}${entry.body.supersedes === null ? '' : ', in place of the one before'}`
+    case 'export-delivered':
+      return `delivered ${entry.body.release} (r${entry.body.revision}) to ${entry.body.recipient}: ${entry.body.to}`
+    case 'export-failing':
+      return `could not deliver ${entry.body.release} (r${entry.body.revision}) to ${entry.body.recipient}: ${entry.body.why}; it is tried again`
+    case 'portal-refused':
+      return `the portal gave nothing: ${entry.body.why}${entry.body.recipient === null ? '' : ` (${entry.body.recipient})`}`
   }
 }

@@ -3,7 +3,8 @@ import { BadConfig, type Config } from '../config.ts'
 import { refuseNoFolder } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { type Ledger, openLedger } from '../log/ledger.ts'
-import { LEDGER_BODIES } from '../schemas/ledger.ts'
+import { packagesOf } from '../reports/exports/packages.ts'
+import { LEDGER_BODIES, type LedgerEntry } from '../schemas/ledger.ts'
 import type { ReleaseId } from '../schemas/released.ts'
 import { clockOfFolder } from './place.ts'
 
@@ -25,9 +26,18 @@ export async function releaseWithdraw(config: Config, asked: string, reason: str
     await ledger.append('release-withdrawn', { release, reason })
     process.stdout.write(
       `Withdrew ${release}: nobody is given it any more. What it cost stays charged, and it cannot be computed again: its\n` +
-        'input is gone. Whoever has it already must be told by you.\n',
+        `input is gone. ${whoHasIt(await ledger.wholeEntries(), release)}\n`,
     )
   })
+}
+
+/** The ledger knows to whom it was delivered; an operator's own copies it does not. */
+function whoHasIt(entries: readonly LedgerEntry[], release: ReleaseId): string {
+  const had = packagesOf(entries).filter((one) => one.release === release && one.deliveredAt !== null)
+  const names = [...new Set(had.map(({ recipient }) => recipient))]
+  return names.length === 0
+    ? 'No recipient has had it from here: whoever has it another way must be told by you.'
+    : `It was delivered to ${names.join(', ')}: tell them (their contact stands in their file).`
 }
 
 /** @throws BadConfig as `releaseWithdraw` does. */

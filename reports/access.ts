@@ -9,7 +9,7 @@ interface AskingHeaders {
   readonly host?: string | undefined
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
 
 /**
  * Decides by a request's headers. With a token: it must be there, as Bearer, or as the password of Basic (browsers ask
@@ -25,12 +25,14 @@ export function openAccess(host: string, token: string | undefined): (headers: A
   if (token === undefined)
     return ({ host: asked = '' }) => (LOOPBACK.test(asked.replace(/:\d+$/, '')) ? undefined : 'foreign_host')
   const wanted = digest(token)
-  return ({ authorization = '' }) => (timingSafeEqual(digest(tokenOf(authorization)), wanted) ? undefined : 'no_token')
+  return ({ authorization = '' }) =>
+    timingSafeEqual(digest(shownToken(authorization)), wanted) ? undefined : 'no_token'
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-function tokenOf(authorization: string): string {
+/** What an `authorization` header shows, as Bearer or as the password of Basic; empty when it shows nothing. */
+export function shownToken(authorization: string): string {
   const [scheme = '', credentials = ''] = authorization.split(/ +/, 2)
   if (/^bearer$/i.test(scheme)) return credentials
   if (!/^basic$/i.test(scheme)) return ''

@@ -2,12 +2,11 @@
 import { createHash } from 'node:crypto'
 import { STYLE } from './dashboard/style.ts'
 
-const styleHash = createHash('sha256').update(STYLE).digest('base64')
-
-export const securityHeaders: Readonly<Record<string, string>> = {
+/** `style`: of the one page that is answered, letter by letter as it stands in it. */
+export const securityHeadersFor = (style: string): Readonly<Record<string, string>> => ({
   'content-security-policy': [
     "default-src 'none'",
-    `style-src 'sha256-${styleHash}'`,
+    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -20,4 +19,6 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'cache-control': 'no-store',
-}
+})
+
+export const securityHeaders = securityHeadersFor(STYLE)

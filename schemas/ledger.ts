@@ -6,6 +6,11 @@ const keyName = z.string().regex(/^[a-z]+\/[A-Za-z0-9-]+$/)
 const epochMs = z.number().int()
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const nanoRho = z.number().int().min(1)
+const recipient = z.string().regex(/^[a-z][a-z0-9-]{0,47}$/)
+/** A role or a made-up name, never a person's: the ledger is for ever. */
+const officer = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/)
+/** The number of a half minute by the machine's clock (RFC 6238), which is not the folder's in a demo: its code is good once. */
+const step = z.number().int().min(0)
 const release = z.string().regex(/^(week|month)-[0-9W-]+$/)
 /** An officer's words: no room for an address or an identifier. */
 const reason = z.string().regex(/^[A-Za-z][A-Za-z ,.()-]{2,119}$/)
@@ -15,6 +20,32 @@ const reason = z.string().regex(/^[A-Za-z][A-Za-z ,.()-]{2,119}$/)
  * was drawn before, by a ledger that was since set back. */
 export const RELEASE_BLOCKS = ['budget', 'input', 'checks', 'by-address', 'drawn-before'] as const
 export type ReleaseBlock = (typeof RELEASE_BLOCKS)[number]
+
+/** What an officer's code was not accepted for: wrong; used before; too many wrong ones of late. */
+export const CODE_REFUSALS = ['wrong', 'used', 'locked'] as const
+export type CodeRefusal = (typeof CODE_REFUSALS)[number]
+
+/** What the portal answered nothing to. */
+export const PORTAL_REFUSALS = ['unknown-token', 'expired-token', 'not-theirs', 'bad-path'] as const
+export type PortalRefusal = (typeof PORTAL_REFUSALS)[number]
+
+/** Why a package has not arrived: kept here so that the record can name it. */
+export const DELIVERY_PROBLEMS = [
+  'unreachable',
+  'refused',
+  'other-host',
+  'full',
+  'slow',
+  'occupied',
+  'altered',
+  'misconfigured',
+  'failed',
+] as const
+export type DeliveryProblem = (typeof DELIVERY_PROBLEMS)[number]
+
+const revision = z.number().int().min(1)
+/** One package for one recipient: of which release, and the how manieth time its contents were another. */
+const packaged = { recipient, release, revision }
 
 /** What each kind of entry says. */
 export const LEDGER_BODIES = {
@@ -60,6 +91,51 @@ export const LEDGER_BODIES = {
   /** An officer took it back, or gave it another label: it stays what it was, its input is gone. */
   'release-withdrawn': z.strictObject({ release, reason }),
   'release-relabelled': z.strictObject({ release, label: reason }),
+
+  /** Who may approve: the secret of the second factor, sealed; and who vouched with a code (null: the first officer).
+   * `step`: of the first code of the new secret; `byStep`: of the code of whoever vouched. */
+  'officer-enrolled': z.strictObject({
+    officer,
+    secret: z.base64(),
+    by: officer.nullable(),
+    step,
+    byStep: step.nullable(),
+  }),
+  /** A code that was not accepted, for what, and in which half minute it was given. */
+  'officer-refused': z.strictObject({ officer, why: z.enum(CODE_REFUSALS), act: z.enum(['approve', 'enrol']), step }),
+  /** `terms`: hash of what is given to it, how and until when. */
+  'recipient-added': z.strictObject({ recipient, terms: hash }),
+  /** `step`: of the code that was given. `token`: SHA-256 of the token that opens the portal, in place of any before. */
+  'recipient-approved': z.strictObject({
+    recipient,
+    terms: hash,
+    officer,
+    step,
+    token: hash.optional(),
+  }),
+  /** Nothing is given to it any more, until it is approved again. */
+  'recipient-revoked': z.strictObject({ recipient, reason }),
+  /** Somebody wants what is published to be packaged and delivered now, before its schedule. */
+  'export-asked': z.strictObject({ recipient }),
+  /** The schedule's moment `due` (epoch ms) was served: everything that was to be packaged then is. */
+  'export-run': z.strictObject({ recipient, due: epochMs }),
+  /** A package was made: hash of what went into it besides the release, of its manifest, and of the file that is handed over (encrypted where
+   * the recipient has a key). `supersedes`: manifest of the package that it takes the place of. */
+  'export-packed': z.strictObject({
+    ...packaged,
+    contents: hash,
+    manifest: hash,
+    file: z.string().regex(/^[a-z0-9][A-Za-z0-9.-]{0,120}$/),
+    sha256: hash,
+    bytes: z.number().int().min(1),
+    supersedes: hash.nullable(),
+  }),
+  /** It arrived, read back and found to be the same; or, from the portal, it was fetched to its end. */
+  'export-delivered': z.strictObject({ ...packaged, sha256: hash, to: z.enum(['folder', 'sftp', 's3', 'portal']) }),
+  /** It did not arrive, for the first time for this reason: it is tried again. */
+  'export-failing': z.strictObject({ ...packaged, why: z.enum(DELIVERY_PROBLEMS) }),
+  /** Somebody asked the portal for what is not theirs: the first time in an hour. `recipient`: whose token it was, if anybody's. */
+  'portal-refused': z.strictObject({ why: z.enum(PORTAL_REFUSALS), recipient: recipient.nullable() }),
 } as const
 
 export type LedgerKind = keyof typeof LEDGER_BODIES
@@ -91,5 +167,16 @@ export const LedgerEntry = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('release-blocked'), body: LEDGER_BODIES['release-blocked'] }),
   z.strictObject({ ...common, kind: z.literal('release-withdrawn'), body: LEDGER_BODIES['release-withdrawn'] }),
   z.strictObject({ ...common, kind: z.literal('release-relabelled'), body: LEDGER_BODIES['release-relabelled'] }),
+  z.strictObject({ ...common, kind: z.literal('officer-enrolled'), body: LEDGER_BODIES['officer-enrolled'] }),
+  z.strictObject({ ...common, kind: z.literal('officer-refused'), body: LEDGER_BODIES['officer-refused'] }),
+  z.strictObject({ ...common, kind: z.literal('recipient-added'), body: LEDGER_BODIES['recipient-added'] }),
+  z.strictObject({ ...common, kind: z.literal('recipient-approved'), body: LEDGER_BODIES['recipient-approved'] }),
+  z.strictObject({ ...common, kind: z.literal('recipient-revoked'), body: LEDGER_BODIES['recipient-revoked'] }),
+  z.strictObject({ ...common, kind: z.literal('export-asked'), body: LEDGER_BODIES['export-asked'] }),
+  z.strictObject({ ...common, kind: z.literal('export-run'), body: LEDGER_BODIES['export-run'] }),
+  z.strictObject({ ...common, kind: z.literal('export-packed'), body: LEDGER_BODIES['export-packed'] }),
+  z.strictObject({ ...common, kind: z.literal('export-delivered'), body: LEDGER_BODIES['export-delivered'] }),
+  z.strictObject({ ...common, kind: z.literal('export-failing'), body: LEDGER_BODIES['export-failing'] }),
+  z.strictObject({ ...common, kind: z.literal('portal-refused'), body: LEDGER_BODIES['portal-refused'] }),
 ])
 export type LedgerEntry = z.infer<typeof LedgerEntry>

@@ -13,7 +13,7 @@ import { WORDS } from './words.ts'
 /** The newest window is looked at again by itself: the open day moves on. */
 const REFRESH_SECONDS = 20
 
-const ICON =
+export const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23146c7c'/%3E%3Cpath d='M4 3v10M4 4h4M4 7h3M4 10h6M4 13h4' stroke='white' stroke-width='1.3'/%3E%3C/svg%3E"
 
 export function page(data: PageData): Html {

@@ -24,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   sampler: async () => (await import('./sampler.ts')).benchSampler,
   'release-tables': async () => (await import('./release-tables.ts')).benchReleaseTables,
   'release-accuracy': async () => (await import('./release-accuracy.ts')).benchReleaseAccuracy,
+  'export-five-years': async () => (await import('./export-five-years.ts')).benchFiveYears,
   kafka: async () => (await import('./kafka.ts')).benchKafka,
   idle: async () => (await import('./idle.ts')).benchIdle,
 }

@@ -110,6 +110,17 @@ export const BOUNDS: readonly Bound[] = [
     bound: { atMost: 10 },
   },
   {
+    name: 'export.five_years.s',
+    unit: 's',
+    what: 'sixty monthly releases of 200 features and 4 tables to packages in all formats, signed, one file each',
+    bound: { atMost: 10 },
+  },
+  {
+    name: 'export.five_years.rss_mb',
+    unit: 'MB',
+    what: 'by how much the memory of that process grew at most meanwhile',
+  },
+  {
     name: 'release.error_ratio_to_naive',
     unit: '×',
     what: 'median relative error of feature totals, over that of the naive release at the same ρ; the worst tier',

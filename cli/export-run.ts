@@ -1,0 +1,168 @@
+// `peil export run [recipient]`: packages what is published and delivers it now, without waiting for the schedule. Where a
+// pipeline runs it is asked to; else it is done here.
+import { setTimeout as delay } from 'node:timers/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { BadConfig, type Config } from '../config.ts'
+import { findRunning, openDataFolder, recipientsFolder, refuseNoFolder } from '../data-folder.ts'
+import { type Ground, withGround } from '../ground.ts'
+import { type Ledger, openLedger } from '../log/ledger.ts'
+import { withReports } from '../pipeline.ts'
+import { readRecipients } from '../reports/exports/recipients.ts'
+import { standingOf } from '../reports/exports/standing.ts'
+import type { LedgerEntry } from '../schemas/ledger.ts'
+import { clockOfFolder } from './place.ts'
+import { type ListedPackage, listedPackages } from './export-list.ts'
+import { openProgress } from './progress.ts'
+
+/** A running pipeline looks every quarter of a minute; a destination may need its time. */
+const PATIENCE_MS = 10 * 60_000
+const LOOK_EVERY_MS = 500
+
+/** Resolves with whether everything is where it should be.
+ * @throws BadConfig when there is no such recipient, or it may not be given anything. */
+export async function exportRun(
+  given: Config,
+  recipient: string | undefined,
+  { json = false }: { readonly json?: boolean },
+): Promise<boolean> {
+  await refuseNoFolder(given)
+  const config = await openDataFolder(given)
+  const clock = await clockOfFolder(config.data)
+  const isRunning = (await findRunning(config.data)) !== undefined || config.kafkaBrokers !== undefined
+  const say = (before: number, asked: readonly string[], entries: readonly LedgerEntry[]): boolean => {
+    const news = newsOf(entries, before, asked)
+    process.stdout.write(json ? `${JSON.stringify({ running: isRunning, ...news }, null, 2)}\n` : inWords(news, asked))
+    return news.failing.length === 0
+  }
+  if (isRunning)
+    return await withGround(config, { clock, sources: 'unneeded' }, async (ground) => {
+      const ledger = await openLedger(ground)
+      const { before, asked } = await ask(ground, ledger, recipient)
+      return say(before, asked, await watch(ledger, before, asked))
+    })
+  const sources = existsSync(config.sources ?? join(config.data, 'sources.yaml')) ? {} : { sources: [] }
+  const { portalPort: _portal, ...unseen } = { ...config, reportsHost: LOOPBACK, reportsPort: 0 }
+  return await withGround(unseen, { clock, live: false, ...sources }, (ground) =>
+    withReports(
+      ground,
+      () => undefined,
+      async ({ ledger, exporter }) => {
+        const { before, asked } = await ask(ground, ledger, recipient)
+        try {
+          await exporter.settle()
+        } catch (error) {
+          say(before, asked, await ledger.wholeEntries())
+          throw error
+        }
+        return say(before, asked, await ledger.wholeEntries())
+      },
+    ),
+  )
+}
+
+const LOOPBACK = '127.0.0.1'
+
+/** Puts it on record that packages are wanted now: of that recipient, or of every one that may be given something. */
+async function ask({ config, calendar, clock }: Ground, ledger: Ledger, recipient: string | undefined) {
+  const entries = await ledger.wholeEntries()
+  const today = calendar.dayOf(clock.now())
+  const known = (await readRecipients(recipientsFolder(config))).flatMap((one) => ('wrong' in one ? [] : [one]))
+  const standing = known.map((one) => ({ id: one.recipient, ...standingOf(one, entries, today) }))
+  const approved = standing.filter((one) => one.standing === 'approved').map(({ id }) => id)
+  if (recipient !== undefined && !approved.includes(recipient)) {
+    const found = standing.find(({ id }) => id === recipient)
+    throw new BadConfig(
+      found === undefined
+        ? `there is no recipient ${recipient}: ${standing.length === 0 ? 'there is none yet (peil recipient add)' : `there is ${standing.map(({ id }) => id).join(', ')}`}`
+        : `${recipient} is given nothing: it is ${found.standing}. ${found.standing === 'expired' ? 'Its agreement has ended' : `An officer approves it: peil recipient approve ${recipient}`}`,
+    )
+  }
+  const asked = recipient === undefined ? approved : [recipient]
+  if (asked.length === 0)
+    throw new BadConfig('no recipient may be given anything: peil recipient list says why, and what to do')
+  for (const one of asked) await ledger.append('export-asked', { recipient: one })
+  return { before: entries.length, asked }
+}
+
+/** Waits until the running pipeline has packaged for all of them, and every package of theirs has arrived or failed. */
+async function watch(ledger: Ledger, before: number, asked: readonly string[]): Promise<readonly LedgerEntry[]> {
+  const progress = openProgress()
+  const until = performance.now() + PATIENCE_MS
+  try {
+    for (;;) {
+      const entries = await ledger.wholeEntries()
+      const ran = asked.filter((one) => entries.some((entry) => entry.seq >= before && isRunOf(entry, one)))
+      const { waiting, failing } = newsOf(entries, before, asked)
+      // What is wrong with a destination keeps all that waits for it.
+      const open = waiting.filter((one) => !failing.some(({ recipient }) => recipient === one.recipient))
+      progress.show(ran.length, asked.length, open.length === 0 ? 'packaging' : `delivering ${open[0]?.file}`)
+      if (ran.length === asked.length && open.length === 0) return entries
+      if (performance.now() > until)
+        throw new Error('the running pipeline has not finished within ten minutes: see its log, and peil export list')
+      await delay(LOOK_EVERY_MS)
+    }
+  } finally {
+    progress.end()
+  }
+}
+
+const isRunOf = (entry: LedgerEntry, recipient: string): boolean =>
+  entry.kind === 'export-run' && entry.body.recipient === recipient
+
+interface News {
+  readonly packed: readonly ListedPackage[]
+  readonly delivered: readonly ListedPackage[]
+  /** Laid ready to be fetched. */
+  readonly ready: readonly ListedPackage[]
+  readonly failing: readonly ListedPackage[]
+  readonly waiting: readonly ListedPackage[]
+}
+
+function newsOf(entries: readonly LedgerEntry[], before: number, asked: readonly string[]): News {
+  const own = listedPackages(entries).filter(({ recipient }) => asked.includes(recipient))
+  const since = entries.filter(({ seq }) => seq >= before)
+  const isNew = (kind: 'export-packed' | 'export-delivered' | 'export-failing', one: ListedPackage): boolean =>
+    since.some(
+      (entry) =>
+        entry.kind === kind &&
+        entry.body.recipient === one.recipient &&
+        entry.body.release === one.release &&
+        entry.body.revision === one.revision,
+    )
+  const fetched = new Set(fetchers(entries))
+  const open = own.filter(({ state }) => state === 'waiting' || state === 'failing')
+  const failing = open.filter((one) => isNew('export-failing', one))
+  return {
+    packed: own.filter((one) => isNew('export-packed', one)),
+    delivered: own.filter((one) => isNew('export-delivered', one)),
+    ready: open.filter(({ recipient }) => fetched.has(recipient)),
+    failing,
+    waiting: open.filter((one) => !failing.includes(one) && !fetched.has(one.recipient)),
+  }
+}
+
+/** Who fetches its packages: its last approval gave it a token. */
+const fetchers = (entries: readonly LedgerEntry[]): string[] => {
+  const last = new Map(
+    entries.flatMap((entry) =>
+      entry.kind === 'recipient-approved' ? [[entry.body.recipient, entry.body.token !== undefined] as const] : [],
+    ),
+  )
+  return [...last].filter(([, hasToken]) => hasToken).map(([recipient]) => recipient)
+}
+
+function inWords({ packed, delivered, ready, failing, waiting }: News, asked: readonly string[]): string {
+  const lines = [
+    ...delivered.map((one) => `delivered  ${one.file}  to ${one.recipient}`),
+    ...ready.map((one) => `ready      ${one.file}  for ${one.recipient} to fetch`),
+    ...failing.map((one) => `not there  ${one.file}  for ${one.recipient}: ${one.failing}; it is tried again`),
+    ...waiting.map((one) => `waiting    ${one.file}  for ${one.recipient}`),
+  ]
+  const made = packed.length === 1 ? 'one package' : `${packed.length} packages`
+  const head =
+    packed.length === 0 && lines.length === 0
+      ? `Nothing new for ${asked.join(', ')}: what is published was delivered before (peil export list).`
+      : `Made ${made}.`
+  return `${[head, ...lines].join('\n')}\n`
+}

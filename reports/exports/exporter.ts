@@ -1,0 +1,139 @@
+// The exports: every recipient is served in a lane of its own, so that nobody waits for another's destination.
+import { schedule } from 'node-cron'
+import type { Logger } from 'pino'
+import type { Destination } from '../../delivery/port.ts'
+import type { Ledger } from '../../log/ledger.ts'
+import type { Log } from '../../log/port.ts'
+import type { Recipient } from '../../schemas/recipient.ts'
+import type { Calendar } from '../../time/calendar.ts'
+import type { Clock } from '../../time/clock.ts'
+import type { Warehouse } from '../../warehouse/port.ts'
+import { openBackOff } from './back-off.ts'
+import { readRecipients } from './recipients.ts'
+import { type Serving, serveRecipient } from './serve-recipient.ts'
+import { openExportStore } from './store.ts'
+import { termsOf } from './terms.ts'
+
+export interface ExporterOptions {
+  readonly log: Log
+  readonly ledger: Ledger
+  readonly warehouse: Warehouse
+  readonly calendar: Calendar
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Whether it does what is due by itself; else only `settle` does. */
+  readonly live: boolean
+  /** Where the recipients' files are, and where packages wait. */
+  readonly recipients: string
+  readonly exports: string
+  /** Of this program. */
+  readonly version: string
+  /** Where a recipient's packages go; undefined: they are fetched. */
+  readonly destinationOf: (recipient: Recipient) => Destination | undefined
+  /** While the clock is in doubt nothing leaves: a date of publication may only seem to have come. */
+  readonly isTrusted: () => boolean
+}
+
+export interface ExporterStats {
+  /** By this run: packages that were made and that arrived, and attempts that failed. */
+  readonly packed: number
+  readonly delivered: number
+  readonly failures: number
+}
+
+export interface Exporter extends AsyncDisposable {
+  /** Does all that is due at this moment, and tries every delivery that may be tried now, once.
+   * @throws AggregateError of our own faults, after serving the others; a destination's faults are on record instead. */
+  settle(): Promise<void>
+  stats(): ExporterStats
+}
+
+const EVERY_QUARTER_MINUTE = '*/15 * * * * *'
+
+export function openExporter(options: ExporterOptions): Exporter {
+  const { clock, logger } = options
+  const backOff = openBackOff(clock)
+  const stop = new AbortController()
+  const stats = { packed: 0, delivered: 0, failures: 0 }
+  let packingTurn: Promise<unknown> = Promise.resolve()
+  const serving: Serving = {
+    ...options,
+    store: openExportStore(options.exports),
+    backOff,
+    signal: stop.signal,
+    inPackingTurn(work) {
+      const done = packingTurn.then(work, work)
+      packingTurn = done.catch(() => undefined)
+      return done
+    },
+    onPacked: () => void stats.packed++,
+    onDelivered: () => void stats.delivered++,
+    onFailed: () => void stats.failures++,
+  }
+
+  /** Kept over attempts: what hangs there is then not asked again. Other terms may name another place. */
+  const destinations = new Map<string, Destination | undefined>()
+  function destinationOf(recipient: Recipient): Destination | undefined {
+    const terms = termsOf(recipient)
+    if (!destinations.has(terms)) destinations.set(terms, options.destinationOf(recipient))
+    return destinations.get(terms)
+  }
+
+  const lanes = new Map<string, Promise<void>>()
+
+  /** Starts each recipient's lane that is not at work, and waits for none: the answer is all lanes that are at work. */
+  async function startLanes(): Promise<readonly Promise<void>[]> {
+    if (!options.isTrusted()) return []
+    const started: Promise<void>[] = [...lanes.values()]
+    for (const recipient of await readRecipients(options.recipients)) {
+      if ('wrong' in recipient) continue // peil recipient list says what is wrong with it
+      const { recipient: id } = recipient
+      const faults = `faults of ${id}`
+      if (lanes.has(id) || backOff.waits(faults)) continue
+      const lane = serveRecipient(serving, recipient, destinationOf(recipient)).then(
+        () => backOff.forget(faults),
+        (error: unknown) => {
+          stats.failures++
+          backOff.failed(faults)
+          logger.error({ err: error, recipient: id }, 'a recipient could not be served: it is tried again')
+          throw error
+        },
+      )
+      lanes.set(id, lane)
+      started.push(lane)
+      lane.finally(() => lanes.delete(id)).catch(() => undefined)
+    }
+    return started
+  }
+
+  let isBusy = false
+  const cron = options.live
+    ? schedule(
+        EVERY_QUARTER_MINUTE,
+        async () => {
+          if (isBusy) return
+          isBusy = true
+          await startLanes().then(
+            () => undefined,
+            (error: unknown) => logger.error({ err: error }, 'the recipients cannot be read: trying again'),
+          )
+          isBusy = false
+        },
+        { suppressMissedWarning: true },
+      )
+    : undefined
+
+  return {
+    async settle() {
+      const results = await Promise.allSettled(await startLanes())
+      const faults = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+      if (faults.length > 0) throw new AggregateError(faults, 'not all recipients could be served')
+    },
+    stats: () => ({ ...stats }),
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await cron?.destroy()
+      await Promise.allSettled(lanes.values())
+    },
+  }
+}

@@ -1,0 +1,67 @@
+// The rows of a package's tables: each released cell with its name, its window and what the noise leaves open.
+import type { ReleasedCell } from '../../../schemas/released.ts'
+import { inReleasedOrder } from '../../../schemas/released-order.ts'
+import { DIMENSIONS, type Level } from '../../../schemas/segments.ts'
+import type { Recipient } from '../../../schemas/recipient.ts'
+import type { Label, VerifiedRelease } from '../verified-release.ts'
+import type { PackageRow, PackageTable } from './package-facts.ts'
+
+/** So many standard deviations to each side hold 95 % of a normal distribution. */
+export const Z_95 = 1.959964
+
+const PLATFORM_NAME: Label = { nl: 'Platform', en: 'Platform' }
+
+/** Those of the recipient's tables that the plan releases, in the order of DIMENSIONS. A table may have no rows: then
+ * nothing in it passed the thresholds. */
+export function packageTables(release: VerifiedRelease, { tables }: Pick<Recipient, 'tables'>): PackageTable[] {
+  const cells = inReleasedOrder(release.cells)
+  return DIMENSIONS.filter((by) => tables.includes(by) && release.rules.tables[by] !== undefined).map((by) => ({
+    by,
+    rows: cells.filter((cell) => cell.by === by).map((cell) => rowOf(release, cell)),
+  }))
+}
+
+function rowOf(release: VerifiedRelease, cell: ReleasedCell): PackageRow {
+  const { people, peopleSigma, activeDays, activeDaysSigma, organisationsFrom } = cell
+  const name = labelOf(release, cell.level, cell.id)
+  const peopleWithin = withinOf(people, peopleSigma)
+  const daysWithin = activeDays === null || activeDaysSigma === null ? null : withinOf(activeDays, activeDaysSigma)
+  return {
+    release: cell.release,
+    grain: cell.grain,
+    start: cell.start,
+    end: release.end,
+    level: cell.level,
+    id: cell.id,
+    name_nl: name.nl,
+    name_en: name.en,
+    by: cell.by,
+    value: cell.value,
+    people,
+    people_sigma: peopleSigma,
+    people_low: peopleWithin.low,
+    people_high: peopleWithin.high,
+    active_days: activeDays,
+    active_days_sigma: activeDaysSigma,
+    active_days_low: daysWithin?.low ?? null,
+    active_days_high: daysWithin?.high ?? null,
+    organisations_from: organisationsFrom,
+    organisations_below: bandEndOf(release.rules.bands, organisationsFrom),
+    hidden_features: cell.hiddenFeatures,
+  }
+}
+
+/** Rounded outwards: the interval holds no less than it says. */
+const withinOf = (estimate: number, sigma: number): { readonly low: number; readonly high: number } => ({
+  low: Math.floor(estimate - Z_95 * sigma),
+  high: Math.ceil(estimate + Z_95 * sigma),
+})
+
+const bandEndOf = (bands: readonly number[], from: number | null): number | null =>
+  from === null ? null : (bands.find((edge) => edge > from) ?? null)
+
+/** What the catalogue no longer names on the window's last day is called by its id. */
+export function labelOf({ names }: Pick<VerifiedRelease, 'names'>, level: Level, id: string): Label {
+  if (level === 'platform') return PLATFORM_NAME
+  return names[level].get(id) ?? { nl: id, en: id }
+}

@@ -1,0 +1,61 @@
+// What the ledger says of every package: made when, of what, and whether it arrived.
+import type { DeliveryProblem, LedgerBody, LedgerEntry } from '../../schemas/ledger.ts'
+import type { ReleaseId } from '../../schemas/released.ts'
+
+export interface KnownPackage extends LedgerBody<'export-packed'> {
+  /** The ledger's entry that says so, and when that was (epoch ms). Of a package that was made again, the last. */
+  readonly seq: number
+  readonly at: number
+  /** When it had arrived, or was fetched to its end, for the first time; epoch ms. */
+  readonly deliveredAt: number | null
+  /** Why it did not arrive the last time that was new, as long as it has not. */
+  readonly failing: DeliveryProblem | null
+}
+
+/** Every package of every recipient, in the order in which they were first made. */
+export function packagesOf(entries: readonly LedgerEntry[]): readonly KnownPackage[] {
+  const found = new Map<string, KnownPackage>()
+  for (const { kind, body, seq, at } of entries)
+    if (kind === 'export-packed') {
+      const before = found.get(nameOf(body))
+      found.set(nameOf(body), {
+        ...body,
+        seq,
+        at,
+        deliveredAt: before?.deliveredAt ?? null,
+        failing: before?.failing ?? null,
+      })
+    } else if (kind === 'export-delivered' || kind === 'export-failing') {
+      const known = found.get(nameOf(body))
+      if (known === undefined) continue
+      const news =
+        kind === 'export-delivered' ? { deliveredAt: known.deliveredAt ?? at, failing: null } : failed(known, body.why)
+      found.set(nameOf(body), { ...known, ...news })
+    }
+  return [...found.values()]
+}
+
+const failed = ({ deliveredAt }: KnownPackage, why: DeliveryProblem) => (deliveredAt === null ? { failing: why } : {})
+
+const nameOf = ({ recipient, release, revision }: Pick<KnownPackage, 'recipient' | 'release' | 'revision'>): string =>
+  `${recipient} ${release} ${revision}`
+
+/** The last revision that the recipient has of a release. */
+export const latestOf = (
+  packages: readonly KnownPackage[],
+  recipient: string,
+  release: ReleaseId,
+): KnownPackage | undefined =>
+  packages
+    .filter((one) => one.recipient === recipient && one.release === release)
+    .reduce<KnownPackage | undefined>((last, one) => ((last?.revision ?? 0) < one.revision ? one : last), undefined)
+
+/** What must not be given to anybody any more. */
+export const withdrawnOf = (entries: readonly LedgerEntry[]): ReadonlySet<ReleaseId> =>
+  new Set(entries.flatMap((entry) => (entry.kind === 'release-withdrawn' ? [entry.body.release] : [])))
+
+/** What an officer says of each release: the last label counts. */
+export const labelsOf = (entries: readonly LedgerEntry[]): ReadonlyMap<ReleaseId, string> =>
+  new Map(
+    entries.flatMap((entry) => (entry.kind === 'release-relabelled' ? [[entry.body.release, entry.body.label]] : [])),
+  )

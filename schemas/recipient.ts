@@ -1,0 +1,90 @@
+// A recipient: a third party that receives releases, what it receives, how and until when, under which agreement.
+import { z } from 'zod'
+import { RELEASED_GRAINS } from './release-plan.ts'
+import { DIMENSIONS } from './segments.ts'
+
+export const FORMATS = ['csv', 'parquet', 'json'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** A recipient's id: part of file names and of the ledger, so no address and no person's name. */
+export const RecipientId = z.string().regex(/^[a-z][a-z0-9-]{0,47}$/)
+
+const path = z.string().min(1).max(500)
+const host = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/)
+/** Where a secret is read from: never the secret itself. */
+const secretFile = path
+
+/** How packages arrive. Secrets stand in files of their own, beside this one or at an absolute path. */
+export const DeliveryRoute = z.discriminatedUnion('to', [
+  /** Into a folder of this machine; unpacked where nothing is encrypted, unless told otherwise. */
+  z.strictObject({ to: z.literal('folder'), folder: path, unpack: z.boolean().default(true) }),
+  /** By SFTP. `hostKey`: SHA-256 fingerprint of the server's key, as `ssh-keygen -l` prints it: nobody else is given anything. */
+  z.strictObject({
+    to: z.literal('sftp'),
+    host,
+    port: z.number().int().min(1).max(65_535).default(22),
+    user: z.string().min(1).max(100),
+    folder: path.default('.'),
+    hostKey: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
+    privateKeyFile: secretFile.optional(),
+    passwordFile: secretFile.optional(),
+  }),
+  /** Into a bucket that speaks S3. `prefix`: before each name. */
+  z.strictObject({
+    to: z.literal('s3'),
+    endpoint: z.url({ protocol: /^https?$/ }),
+    region: z.string().min(1).max(50).default('us-east-1'),
+    bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+    prefix: z
+      .string()
+      .max(500)
+      .regex(/^[A-Za-z0-9._/-]*$/)
+      .default(''),
+    accessKey: z.string().min(1).max(200),
+    secretKeyFile: secretFile,
+  }),
+  /** Fetched by the recipient from the portal, with its own token. */
+  z.strictObject({ to: z.literal('portal') }),
+])
+export type DeliveryRoute = z.infer<typeof DeliveryRoute>
+
+export const Recipient = z
+  .strictObject({
+    format: z.literal(1).default(1),
+    recipient: RecipientId,
+    name: z.string().min(1).max(100),
+    /** Reference of the agreement, and what its figures are used for under it. */
+    agreement: z.string().min(1).max(100),
+    purpose: z.string().min(1).max(300),
+    /** Which tables of a release: the totals, and those cut by something. */
+    tables: z.array(z.enum(DIMENSIONS)).min(1),
+    grains: z.array(z.enum(RELEASED_GRAINS)).min(1).default(['month']),
+    /** Windows that begin on this day or later. */
+    from: z.iso.date(),
+    /** When what was published since is packaged and delivered: five fields of cron, in a time zone. */
+    schedule: z.strictObject({ cron: z.string().max(100), zone: z.string().max(60) }),
+    formats: z
+      .array(z.enum(FORMATS))
+      .min(1)
+      .default([...FORMATS]),
+    delivery: DeliveryRoute,
+    /** The last day on which anything is given. */
+    expires: z.iso.date(),
+    /** Whom to tell when something is wrong: it stays in this file. */
+    contact: z.string().min(1).max(200),
+    /** age public key: what is delivered is encrypted to it. */
+    publicKey: z
+      .string()
+      .regex(/^age1[02-9ac-hj-np-z]{58}$/)
+      .optional(),
+  })
+  .superRefine((given, context) => {
+    const issue = (at: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path: at, message })
+    for (const field of ['tables', 'grains', 'formats'] as const)
+      if (new Set<string>(given[field]).size < given[field].length) issue([field], 'expected each only once')
+    const { delivery } = given
+    if (delivery.to === 'sftp' && (delivery.privateKeyFile === undefined) === (delivery.passwordFile === undefined))
+      issue(['delivery'], 'expected either `privateKeyFile` or `passwordFile`')
+  })
+export type Recipient = z.infer<typeof Recipient>

@@ -1,0 +1,96 @@
+// What fails on the way to a recipient: tried again, on record, nothing lost, nothing twice, nobody held up.
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { LATER, NOVEMBERS, approvedStand, dyingLedger, testRecipient } from '../../support/export-stand.ts'
+
+const FILE = NOVEMBERS
+const DAY_MS = 86_400_000
+
+it('tries again after a while, each time later, records the reason once, and delivers once', async () => {
+  const { stand, destination } = await approvedStand()
+  destination.next.push('unreachable', 'unreachable', 'slow')
+  await using exporter = stand.open()
+  const triesAfter = async (ms: number): Promise<number> => {
+    stand.clock.pass(ms)
+    await exporter.settle()
+    return destination.asked.length
+  }
+  expect(await triesAfter(0)).toBe(1)
+  expect(await triesAfter(29_000)).toBe(1)
+  expect(await triesAfter(2_000)).toBe(2)
+  expect(await triesAfter(31_000)).toBe(2)
+  expect(await triesAfter(30_000)).toBe(3)
+  expect(await triesAfter(121_000)).toBe(4)
+  expect([...destination.arrived.keys()]).toEqual([FILE])
+  const failing = (await stand.ledger.entries()).flatMap((one) => (one.kind === 'export-failing' ? [one.body.why] : []))
+  expect(failing).toEqual(['unreachable', 'slow'])
+})
+
+it('a recipient whose destination stands still holds no other up', async () => {
+  const { stand, destination: slow } = await approvedStand()
+  const other = testRecipient({ recipient: 'bureau' })
+  const quick = await stand.add(other)
+  await stand.approve(other)
+  let answer = (): void => {}
+  slow.next.push(new Promise<void>((resolve) => (answer = resolve)))
+  stand.clock.to(LATER + DAY_MS)
+  await using exporter = stand.open()
+  const settled = exporter.settle()
+  await expect.poll(() => quick.arrived.size).toBe(1)
+  expect(slow.arrived.size).toBe(0)
+  answer()
+  await settled
+  expect(slow.arrived.size).toBe(1)
+})
+
+it('something else under a package’s name keeps no other package back, and is not overwritten', async () => {
+  const { stand, destination } = await approvedStand()
+  destination.arrived.set(FILE, Buffer.from('something else'))
+  await using exporter = stand.open()
+  await exporter.settle()
+  await stand.ledger.append('release-relabelled', { release: 'month-2026-11', label: 'second edition' })
+  stand.clock.to(LATER + DAY_MS)
+  await exporter.settle()
+  expect(destination.arrived.get(FILE)?.toString()).toBe('something else')
+  expect(destination.arrived.has('peil-month-2026-11-r2.zip')).toBe(true)
+})
+
+it('an asked run tries at once what is waiting for its next try', async () => {
+  const { stand, destination } = await approvedStand()
+  destination.next.push('refused')
+  await using exporter = stand.open()
+  await exporter.settle()
+  await stand.ledger.append('export-asked', { recipient: 'institute' })
+  await exporter.settle()
+  expect(destination.arrived.size).toBe(1)
+})
+
+it('packs what was lost or changed on the way again, to the same bytes', async () => {
+  const { stand, destination, recipient } = await approvedStand()
+  destination.next.push('unreachable', 'unreachable')
+  await stand.once()
+  const path = join(stand.folder, 'exports', recipient.recipient, FILE)
+  const first = await readFile(path)
+  await writeFile(path, 'changed')
+  await stand.once()
+  expect((await readFile(path)).equals(first)).toBe(true)
+  await rm(path)
+  await stand.once()
+  expect(destination.arrived.get(FILE)?.equals(first)).toBe(true)
+})
+
+it('killed at any entry of the ledger, it delivers each package once and whole in the end', async () => {
+  for (const when of ['before', 'after'] as const)
+    for (let nth = 1; nth <= 3; nth++) {
+      const { stand, destination } = await approvedStand()
+      await expect(stand.once({ ledger: dyingLedger(stand.ledger, nth, when) })).rejects.toThrow(AggregateError)
+      await stand.once()
+      await stand.once()
+      expect([...destination.arrived.keys()]).toEqual([FILE])
+      const entries = await stand.ledger.entries()
+      const counts = ['export-run', 'export-delivered'].map((kind) => entries.filter((one) => one.kind === kind).length)
+      expect(counts).toEqual([1, 1])
+      expect(await stand.ledger.verify()).toMatchObject({ whole: true })
+    }
+})
