@@ -9,7 +9,7 @@ import { createFile } from '../keys/durable-file.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { approveRecipient } from '../reports/officers/approve.ts'
 import { openEnrolment } from '../reports/officers/enrol.ts'
-import { SECRET_BYTES, codeAt, stepOf } from '../reports/officers/totp.ts'
+import { codeAt, stepOf } from '../reports/officers/totp.ts'
 import { packagesOf } from '../reports/exports/packages.ts'
 import { fileOfRecipient } from '../reports/exports/recipients.ts'
 import { termsOf } from '../reports/exports/terms.ts'
@@ -45,16 +45,18 @@ export async function takeInDemoRecipient(
   await createFile(fileOfRecipient(recipientsFolder(config), INSTITUTE), stringify(recipient))
   await ledger.append('recipient-added', { recipient: INSTITUTE, terms: termsOf(recipient) })
 
-  // Its secret is known to nobody once this is done: the demo's officer decides once.
-  const secret = randomBytes(SECRET_BYTES)
   const now = (): number => systemClock.now()
   const step = stepOf(now())
-  const judging = { ledger, keys, now, random: () => secret }
+  const judging = { ledger, keys, now, random: randomBytes }
   const enrolment = await openEnrolment(judging, { officer: OFFICER })
   if (typeof enrolment === 'string' || 'refused' in enrolment) throw new Error('the demo has another officer already')
+  const { secret } = enrolment
   await enrolment.confirm(codeAt(secret, step - 1)) // each code is good once, and the next one is for the approval
   const seen = (await ledger.wholeEntries()).length
   await approveRecipient(judging, { recipient, officer: OFFICER, code: codeAt(secret, step), seen })
+  process.stdout.write(
+    `officer ${OFFICER} approved ${INSTITUTE}; to approve others, give an authenticator (shown once)  ${enrolment.base32}\n`,
+  )
 }
 
 /** Where to look, once something was delivered. */

@@ -45,7 +45,7 @@ export async function recipientAdd(config: Config, path: string): Promise<void> 
       `${recipient.recipient}: ${head}\n` +
         `It stands in ${fileOfRecipient(folder, recipient.recipient)}\n` +
         missing.map((file) => `Put the secret into ${file} (mode 600).\n`).join('') +
-        `It is ${STANDING_IN_WORDS[standing]}${todo === undefined ? ': nothing has to be done.' : `: ${todo}`}\n`,
+        `It is ${STANDING_IN_WORDS[standing]}. ${todo === undefined ? 'Nothing has to be done.' : `To do: ${todo}`}\n`,
     )
   })
 }

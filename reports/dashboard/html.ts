@@ -15,8 +15,11 @@ type Part = Html | string | number | undefined | false | readonly Part[]
 
 /** A piece of HTML. Everything put in is text, or HTML of this kind, or a list of those; nothing is shown for
  * `undefined` and `false`. */
-export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]): Html =>
-  new Html(literals.map((literal, index) => literal + textOf(parts[index])).join(''))
+export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  let text = literals[0] ?? ''
+  for (let index = 0; index < parts.length; index++) text += textOf(parts[index]) + (literals[index + 1] ?? '')
+  return new Html(text)
+}
 
 /** Our own text as it stands, unescaped: never anything that came from elsewhere. */
 export const verbatim = (text: string): Html => new Html(text)
@@ -25,7 +28,7 @@ function textOf(part: Part): string {
   if (part === undefined || part === false) return ''
   if (typeof part === 'number') return String(part)
   if (typeof part === 'string') return escape(part)
-  return part instanceof Html ? part.text : part.map(textOf).join('')
+  return part instanceof Html ? part.text : part.reduce<string>((text, each) => text + textOf(each), '')
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -36,4 +39,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-export const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '')
+const SPECIAL = /[&<>"']/
+
+/** Most texts have nothing to escape: they are only looked through. */
+export const escape = (text: string): string =>
+  SPECIAL.test(text) ? text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '') : text

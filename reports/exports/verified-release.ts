@@ -72,9 +72,9 @@ export async function verifiedRelease(
   const features =
     closed?.features ?? plannedFeatures({ calendar, firstDay, catalogues, plans: new Map() }, view.window)
   const last = catalogueOn(catalogues, days.at(-1) ?? view.start)?.catalogue
-  return {
+  const made = Object.freeze({
     view,
-    cells,
+    cells: Object.freeze(cells),
     rules: ReleasePlan.parse(JSON.parse(record.planText)),
     planText: record.planText,
     end: days.at(-1) ?? view.start,
@@ -86,7 +86,13 @@ export async function verifiedRelease(
       area: new Map((last?.areas ?? []).map(({ id, name }) => [id, name])),
       feature: new Map((last?.features ?? []).map(({ id, name }) => [id, name])),
     },
-    // Here and nowhere else the brand is put on.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  } as unknown as VerifiedRelease
+  })
+  verified.add(made)
+  // Here and nowhere else the brand is put on.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return made as unknown as VerifiedRelease
 }
+
+/** The brand at run time, where types are gone: what was made here, and not touched since. */
+const verified = new WeakSet()
+export const isVerified = (release: VerifiedRelease): boolean => verified.has(release)

@@ -40,9 +40,8 @@ it('a code of whoever vouches that is wrong: nothing is shown', async () => {
   await using folder = await recipientFolder()
   await folder.enrol()
   const enrol = () => officerEnrol(folder.config, 'second', { by: 'privacy', byCode: WRONG() }, folder.desk)
-  let printed = { out: '', err: '' }
-  const failed = expect(async () => (printed = await printedBy(enrol))).rejects
-  await failed.toThrow(CodeRefused)
+  const printed = { out: '', err: '' }
+  await expect(printedBy(enrol, printed)).rejects.toThrow(CodeRefused)
   expect(printed).toEqual({ out: '', err: '' })
   expect((await folder.entries()).at(-1)).toMatchObject({ kind: 'officer-refused', body: { officer: 'privacy' } })
 })

@@ -13,6 +13,8 @@ export interface OfficerStand extends Judging {
   readonly ledger: Ledger
   /** Another process on the same folder. */
   other(): Promise<Judging & { readonly ledger: Ledger }>
+  /** The next so many entries are written once all of them are about to be: each has looked, and none saw another. */
+  meet(entries: number): void
   /** So many half minutes pass by the machine's clock; the folder's stands still. */
   pass(steps: number): void
   step(): number
@@ -25,7 +27,16 @@ export interface OfficerStand extends Judging {
 
 export async function openOfficerStand(): Promise<OfficerStand> {
   const clock = jumpingClock(startOf('2026-11-28'))
-  const log = memoryLog({ genesis: clock.now() })
+  let meeting = { left: 0, all: Promise.resolve(), arrive: (): void => undefined }
+  const log = memoryLog({
+    genesis: clock.now(),
+    async beforeAppend() {
+      if (meeting.left === 0) return
+      meeting.left--
+      if (meeting.left === 0) meeting.arrive()
+      await meeting.all
+    },
+  })
   const keys = memoryKeys({ clock, calendar })
   let now = 1_796_000_010_000
   const judging = { keys, now: () => now, random: randomBytes }
@@ -34,6 +45,11 @@ export async function openOfficerStand(): Promise<OfficerStand> {
     ...judging,
     ledger,
     other: async () => ({ ...judging, ledger: await openLedger({ log, keys, clock }) }),
+    meet(left) {
+      let arrive = (): void => undefined
+      const all = new Promise<void>((resolve) => (arrive = resolve))
+      meeting = { left, all, arrive }
+    },
     pass: (steps) => void (now += steps * STEP_MS),
     step: () => stepOf(now),
     code: (secret, drift = 0) => codeAt(secret, stepOf(now) + drift),

@@ -187,6 +187,7 @@ export const madeUpRow = (more: Partial<PackageRow> = {}): PackageRow => ({
   end: '2026-11-30',
   level: 'feature',
   id: 'sign',
+  area: 'work',
   name_nl: 'Ondertekenen',
   name_en: 'Sign',
   by: 'total',

@@ -65,9 +65,8 @@ export async function recipientFolder(): Promise<RecipientFolder> {
   }
 }
 
-/** What it printed, on both streams; when it fails, too, its error has nothing of it. */
-export async function printedBy(work: () => Promise<unknown>): Promise<Printed> {
-  const printed = { out: '', err: '' }
+/** What it printed, on both streams; into `printed`, for whoever wants to know where it failed. */
+export async function printedBy(work: () => Promise<unknown>, printed = { out: '', err: '' }): Promise<Printed> {
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((printed.out += String(text)), true))
   const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((printed.err += String(text)), true))
   try {

@@ -10,9 +10,8 @@ import {
   SIGNATURE,
 } from '../../../schemas/package-manifest.ts'
 import type { Ledger } from '../../../log/ledger.ts'
-import { digestOf } from '../../released-bytes.ts'
 import { sha256 } from '../store.ts'
-import type { VerifiedRelease } from '../verified-release.ts'
+import { type VerifiedRelease, isVerified } from '../verified-release.ts'
 import { checksumsOf } from './checksums.ts'
 import { descriptorOf } from './data-package.ts'
 import type { PackageFacts } from './package-facts.ts'
@@ -73,8 +72,9 @@ export async function buildPackage(order: PackageOrder): Promise<BuiltPackage> {
 }
 
 /** The types say so, too; but what leaves is checked where it leaves. */
-function refuseUncommitted({ cells, view, planText, statement }: VerifiedRelease, { key }: SigningKey): void {
-  if (cells.length !== view.cells || digestOf(cells) !== view.digest)
+function refuseUncommitted(release: VerifiedRelease, { key }: SigningKey): void {
+  const { view, planText, statement } = release
+  if (!isVerified(release))
     throw new Error(`the cells of ${view.release} are not those that were committed: it is not packaged`)
   if (
     !verify(null, Buffer.from(statement), key, Buffer.from(view.signature, 'base64')) ||

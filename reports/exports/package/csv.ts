@@ -19,7 +19,7 @@ const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u
 
 export const csvOf = (rows: readonly PackageRow[]): Buffer =>
   Buffer.from(
-    [FIELDS.map(({ name }) => name), ...rows.map((row) => Object.values(row).map(cellOf))]
+    [FIELDS.map(({ name }) => name), ...rows.map((row) => FIELDS.map(({ name }) => cellOf(row[name])))]
       .map((cells) => `${cells.join(CSV_DIALECT.delimiter)}${CSV_DIALECT.lineTerminator}`)
       .join(''),
     'utf8',

@@ -16,6 +16,8 @@ export interface PackageRow {
   readonly end: Day
   readonly level: Level
   readonly id: string
+  /** Of a feature the area that it is in, of an area itself; null for the platform. */
+  readonly area: string | null
   readonly name_nl: string
   readonly name_en: string
   readonly by: Dimension

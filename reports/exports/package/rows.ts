@@ -33,6 +33,7 @@ function rowOf(release: VerifiedRelease, cell: ReleasedCell): PackageRow {
     end: release.end,
     level: cell.level,
     id: cell.id,
+    area: areaOf(release, cell),
     name_nl: name.nl,
     name_en: name.en,
     by: cell.by,
@@ -49,6 +50,11 @@ function rowOf(release: VerifiedRelease, cell: ReleasedCell): PackageRow {
     organisations_below: bandEndOf(release.rules.bands, organisationsFrom),
     hidden_features: cell.hiddenFeatures,
   }
+}
+
+function areaOf({ features }: Pick<VerifiedRelease, 'features'>, { level, id }: ReleasedCell): string | null {
+  if (level === 'platform') return null
+  return level === 'area' ? id : (features.find((feature) => feature.id === id)?.area ?? null)
 }
 
 /** Rounded outwards: the interval holds no less than it says. */

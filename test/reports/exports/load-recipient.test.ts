@@ -42,7 +42,7 @@ describe('a recipient that can be used', () => {
     ['S3', delivered(`{ ${S3}, secretKeyFile: institute.secret }`)],
     ['weeks too', right.replace('[month]', '[week, month]')],
     ['all that may be left out left out', right.replace(/grains:.*\n|formats:.*\n/g, '')],
-    ['names of days and months', right.replace('"0 9 12 * *"', '"0 9 * JAN MON"')],
+    ['names of days and months', right.replace("'0 9 12 * *'", '"0 9 * JAN MON"')],
   ])('with %s', (_, text) => {
     expect(parseRecipient(text).recipient).toBe('institute')
   })
@@ -85,10 +85,10 @@ describe('a recipient that cannot be used', () => {
       right.replace('2027-01-01', '2027-02-30'),
       'line 7: from: expected the first day of the first window that it gets: a day that exists',
     ],
-    ['seconds', right.replace('"0 9 12 * *"', '"0 0 9 12 * *"'), 'line 8: schedule.cron: expected five fields of cron'],
+    ['seconds', right.replace("'0 9 12 * *'", '"0 0 9 12 * *"'), 'line 8: schedule.cron: expected five fields of cron'],
     [
       'a moment that never is',
-      right.replace('"0 9 12 * *"', '"0 9 30 2 *"'),
+      right.replace("'0 9 12 * *'", '"0 9 30 2 *"'),
       'line 8: schedule.cron: expected five fields of cron that have a moment',
     ],
     [
@@ -157,7 +157,7 @@ describe('a recipient that cannot be used', () => {
       .replace(/name:.*\n/, '')
       .replace('[total, role]', '[role, role]')
       .replace('2027-01-01', '2030-01-01')
-      .replace('"0 9 12 * *", zone: Europe/Amsterdam', '"0 9", zone: Here')
+      .replace("'0 9 12 * *', zone: Europe/Amsterdam", '"0 9", zone: Here')
       .replace('[csv, parquet, json]', '[csv, csv]')
     expect(saidOf(text).map((line) => line.replace(/: (?:expected|there).*/, ''))).toEqual([
       'line 1: name',

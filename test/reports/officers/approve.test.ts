@@ -55,7 +55,7 @@ it.each(['recipient-added', 'recipient-approved', 'recipient-revoked'] as const)
       'recipient-approved': { terms: termsOf(recipient), officer: 'second', step: 1 },
       'recipient-revoked': { reason: 'the agreement was broken' },
     }
-    await stand.ledger.append(kind, { recipient: 'institute', ...bodies[kind] } as never)
+    await stand.ledger.append(kind, { recipient: 'institute', ...bodies[kind] })
     const before = (await stand.bodies('recipient-approved')).length
     const order = { recipient, officer, code: stand.code(secret) }
     expect(await approveRecipient(stand, { ...order, seen })).toBe('changed')

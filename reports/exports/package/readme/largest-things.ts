@@ -31,9 +31,9 @@ export interface LargestThings {
   readonly more: { readonly feature: number; readonly area: number }
 }
 
-const MOST = 40
+const MOST = 25
 /** However many areas there are. */
-const LEAST_FEATURES = 20
+const LEAST_FEATURES = 10
 
 /** In a table of totals so many features, in the others so many things altogether. */
 export function largestThings({ by, rows }: PackageTable): LargestThings {

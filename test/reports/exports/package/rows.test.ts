@@ -85,6 +85,14 @@ describe('what a row says', () => {
     expect(rowsOf().some((row) => row.organisations_from === 500 && row.organisations_below === null)).toBe(true)
   })
 
+  it('says of each feature which area it is in, so that whoever reads it can group by area', () => {
+    const named = rowsOf({ tables: ['total'] })
+    const areaOf = new Map(release.features.map(({ id, area }) => [id, area]))
+    for (const { level, id, area } of named)
+      expect(area).toBe(level === 'platform' ? null : level === 'area' ? id : areaOf.get(id))
+    expect(new Set(named.map(({ level }) => level)).size).toBe(3)
+  })
+
   it('calls each thing as the catalogue does, and by its id what that does not know', () => {
     const named = rowsOf({ tables: ['total'] })
     expect(named.find(({ id }) => id === 'upload')).toMatchObject({ name_nl: '=1+1', name_en: '@SUM(A1)' })

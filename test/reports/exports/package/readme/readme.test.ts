@@ -154,12 +154,12 @@ describe('what is not always there', () => {
     expect(all).toContain('ab'.repeat(32))
   })
 
-  it('shows the largest forty features, says how many more stand in which file, and never one that is not listed', () => {
+  it('shows the largest 25 features, says how many more stand in which file, and never one that is not listed', () => {
     const page = readmeOf(withFeatures(facts, 66), 'en')
     const text = textOf(section(page, 'table-total'))
-    expect(text).toContain('These are the largest. 26 more features stand in total.csv .')
-    expect(text).toContain(' Feature 40 ')
-    expect(text).not.toContain(' Feature 41 ')
+    expect(text).toContain('These are the largest. 41 more features stand in total.csv .')
+    expect(text).toContain(' Feature 25 ')
+    expect(text).not.toContain(' Feature 26 ')
   })
 
   it('names a file that the recipient gets, where that is not CSV', async () => {
