@@ -38,17 +38,21 @@ export function revisionFor(
   return { revision: last.revision + 1, supersedes: last.manifest, isNew: true }
 }
 
-/** Packs it, and resolves when it is kept and recorded. Packed again, as the same revision, it is the same bytes, but for
- * what encryption makes of them; the last record counts. */
-export async function packRelease(
-  { ledger, store, version }: Packing,
+/** A package that was made and is nowhere yet. */
+export interface MadePackage {
+  readonly body: LedgerBody<'export-packed'>
+  readonly content: Uint8Array
+}
+
+/** Made again, as the same revision, it is the same bytes, but for what encryption makes of them. */
+export async function makePackage(
+  { ledger, version }: Pick<Packing, 'ledger' | 'version'>,
   release: VerifiedRelease,
   recipient: Recipient,
   { revision, supersedes }: Revision,
-): Promise<LedgerBody<'export-packed'>> {
+): Promise<MadePackage> {
   const built = await buildPackage({ release, recipient, revision, supersedes, signer: ledger, version })
   const { file, content } = await fileOf(built, recipient.publicKey)
-  await store.put(recipient.recipient, file, content)
   const body: LedgerBody<'export-packed'> = {
     recipient: recipient.recipient,
     release: release.view.release,
@@ -60,8 +64,16 @@ export async function packRelease(
     bytes: content.length,
     supersedes,
   }
+  return { body, content }
+}
+
+/** Resolves when it is kept and recorded. Kept twice it is recorded twice: the last record counts. */
+export async function keepPackage(
+  { ledger, store }: Pick<Packing, 'ledger' | 'store'>,
+  { body, content }: MadePackage,
+): Promise<void> {
+  await store.put(body.recipient, body.file, content)
   await ledger.append('export-packed', body)
-  return body
 }
 
 async function fileOf(

@@ -6,17 +6,18 @@ import type { Ledger } from '../../log/ledger.ts'
 import type { Log } from '../../log/port.ts'
 import type { LedgerEntry } from '../../schemas/ledger.ts'
 import type { Recipient } from '../../schemas/recipient.ts'
+import type { ReleaseRecord } from '../../schemas/released.ts'
 import type { Calendar } from '../../time/calendar.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Warehouse } from '../../warehouse/port.ts'
 import { firstDayOf } from '../close/due.ts'
 import type { BackOff } from './back-off.ts'
 import { type Due, dueFor } from './due-run.ts'
-import { type Revision, packRelease, revisionFor } from './pack.ts'
+import { type MadePackage, keepPackage, makePackage, revisionFor } from './pack.ts'
 import { type KnownPackage, labelsOf, latestOf, packagesOf, withdrawnOf } from './packages.ts'
 import { standingOf } from './standing.ts'
 import type { ExportStore } from './store.ts'
-import { verifiedRelease } from './verified-release.ts'
+import { type ReleaseShelf, type VerifiedRelease, verifiedRelease } from './verified-release.ts'
 
 export interface Serving {
   readonly log: Log
@@ -30,7 +31,7 @@ export interface Serving {
   readonly version: string
   readonly backOff: BackOff
   readonly signal: AbortSignal
-  /** One release after the other, whoever it is for: no more than one is in memory. */
+  /** One recipient after the other: no more than a few releases are in memory. */
   readonly inPackingTurn: <T>(work: () => Promise<T>) => Promise<T>
   readonly onPacked: () => void
   readonly onDelivered: () => void
@@ -54,7 +55,7 @@ export async function serveRecipient(
   if (standing !== 'approved') return
   const due = dueFor(recipient, entries, clock.now())
   if (due?.asked === true) backOff.forget(recipient.recipient)
-  if (due !== undefined) await packDue(serving, recipient, due, entries)
+  if (due !== undefined) await serving.inPackingTurn(() => packDue(serving, recipient, due, entries))
   await deliverWaiting(serving, recipient, destination)
 }
 
@@ -64,47 +65,67 @@ async function packDue(
   due: Due,
   entries: readonly LedgerEntry[],
 ): Promise<void> {
-  const { ledger, warehouse, signal } = serving
+  const { ledger, signal } = serving
   const labels = labelsOf(entries)
   const packages = packagesOf(entries)
-  for (const { release, grain, start } of await warehouse.releases()) {
-    if (signal.aborted) return
-    if (start < recipient.from || !recipient.grains.includes(grain)) continue
-    const revision = revisionFor(recipient, labels.get(release), packages, release)
-    if (revision.isNew) await pack(serving, recipient, release, revision, entries)
+  const shelf = await lookAtShelf(serving, entries)
+  const wanted = shelf.records
+    .filter(({ grain, start }) => start >= recipient.from && recipient.grains.includes(grain))
+    .map(({ release }) => ({ release, ...revisionFor(recipient, labels.get(release), packages, release) }))
+    .filter(({ isNew }) => isNew)
+  // Three in hand at most: one is read and one kept while one is made.
+  let reading = read(serving, shelf, wanted[0]?.release)
+  let keeping = Promise.resolve()
+  for (const [index, revision] of wanted.entries()) {
+    const verified = await reading
+    if (signal.aborted) break
+    reading = read(serving, shelf, wanted[index + 1]?.release)
+    reading.catch(() => undefined) // told where it is awaited
+    if (verified === undefined) continue
+    const made = await makePackage(serving, verified, recipient, revision)
+    await keeping
+    keeping = keep(serving, made)
+    keeping.catch(() => undefined)
   }
+  await reading
+  await keeping
+  if (signal.aborted) return
   const { recipient: id } = recipient
   await ledger.append('export-run', { recipient: id, due: due.at }, { once: `${id} ${due.once}` })
 }
 
-/** Whether it could be packaged: published, not withdrawn, and as it was committed. */
-async function pack(
-  serving: Serving,
-  recipient: Recipient,
-  release: string,
-  revision: Revision,
-  entries: readonly LedgerEntry[],
-): Promise<boolean> {
-  const { warehouse, calendar, log, clock, logger } = serving
-  return await serving.inPackingTurn(async () => {
-    const shelf = {
-      warehouse,
-      calendar,
-      catalogues: await readCatalogues(log),
-      firstDay: firstDayOf(calendar, log.genesis),
-    }
-    const verified = await verifiedRelease(shelf, release, {
-      records: await warehouse.releases(),
-      entries,
-      nowMs: clock.now(),
-    })
-    if (verified === 'damaged')
-      logger.error({ release }, 'the cells of a release are not those that were committed: it is not packaged')
-    if (typeof verified === 'string') return false
-    await packRelease(serving, verified, recipient, revision)
-    serving.onPacked()
-    return true
-  })
+interface Shelf extends ReleaseShelf {
+  readonly records: readonly ReleaseRecord[]
+  readonly entries: readonly LedgerEntry[]
+}
+
+/** What releases there are, and what is known about them: read once for all that is packaged in a row. */
+const lookAtShelf = async ({ warehouse, calendar, log }: Serving, entries: readonly LedgerEntry[]): Promise<Shelf> => ({
+  warehouse,
+  calendar,
+  catalogues: await readCatalogues(log),
+  firstDay: firstDayOf(calendar, log.genesis),
+  records: await warehouse.releases(),
+  entries,
+})
+
+/** Undefined where it cannot be packaged: there is none, not published, withdrawn, or not as it was committed. */
+async function read(
+  { clock, logger }: Serving,
+  shelf: Shelf,
+  release: string | undefined,
+): Promise<VerifiedRelease | undefined> {
+  if (release === undefined) return undefined
+  const { records, entries } = shelf
+  const verified = await verifiedRelease(shelf, release, { records, entries, nowMs: clock.now() })
+  if (verified === 'damaged')
+    logger.error({ release }, 'the cells of a release are not those that were committed: it is not packaged')
+  return typeof verified === 'string' ? undefined : verified
+}
+
+async function keep(serving: Serving, made: MadePackage): Promise<void> {
+  await keepPackage(serving, made)
+  serving.onPacked()
 }
 
 /** What was packaged and has not arrived, oldest first. */
@@ -116,6 +137,7 @@ async function deliverWaiting(
   const { ledger, calendar, clock, store, backOff, signal } = serving
   const { recipient: id } = recipient
   const tried = new Set<string>()
+  const remade = new Set<string>()
   while (!signal.aborted && !backOff.waits(id)) {
     const entries = await ledger.wholeEntries() // it may have been revoked, or a release withdrawn, since the last one
     const { standing, approved } = standingOf(recipient, entries, calendar.dayOf(clock.now()))
@@ -126,7 +148,13 @@ async function deliverWaiting(
     // Made under an earlier approval it may be encrypted to an earlier key.
     const parcel = next.seq < approved.seq ? undefined : await store.parcel(next)
     if (parcel === undefined) {
-      if (await pack(serving, recipient, next.release, next, entries)) tried.delete(next.file)
+      if (remade.has(next.release)) throw new Error('a package that was just kept is not there: is the disk sound?')
+      remade.add(next.release)
+      const verified = await read(serving, await lookAtShelf(serving, entries), next.release)
+      if (verified === undefined) continue
+      const made = await makePackage(serving, verified, recipient, next)
+      await keep(serving, made)
+      tried.delete(made.body.file)
     } else if (destination !== undefined) {
       const run = entries.findLast((entry) => entry.kind === 'export-run' && entry.body.recipient === id)?.seq ?? 0
       await deliver(serving, recipient, next, { destination, parcel, run })

@@ -23,7 +23,7 @@ export const archiveOf = ({ files }: { readonly files: ReadonlyMap<string, Buffe
       Object.fromEntries(
         [...files]
           .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([path, content]) => [path, [content, { level: levelOf(path) }]]),
+          .map(([path, content]) => [path, [content, { level: levelOf(path), mem: 4 }]]),
       ),
       { mtime: MTIME },
     ),

@@ -15,13 +15,14 @@ const PLATFORM_NAME: Label = { nl: 'Platform', en: 'Platform' }
  * nothing in it passed the thresholds. */
 export function packageTables(release: VerifiedRelease, { tables }: Pick<Recipient, 'tables'>): PackageTable[] {
   const cells = inReleasedOrder(release.cells)
+  const areas = new Map(release.features.map(({ id, area }) => [id, area]))
   return DIMENSIONS.filter((by) => tables.includes(by) && release.rules.tables[by] !== undefined).map((by) => ({
     by,
-    rows: cells.filter((cell) => cell.by === by).map((cell) => rowOf(release, cell)),
+    rows: cells.filter((cell) => cell.by === by).map((cell) => rowOf(release, cell, areas)),
   }))
 }
 
-function rowOf(release: VerifiedRelease, cell: ReleasedCell): PackageRow {
+function rowOf(release: VerifiedRelease, cell: ReleasedCell, areas: ReadonlyMap<string, string>): PackageRow {
   const { people, peopleSigma, activeDays, activeDaysSigma, organisationsFrom } = cell
   const name = labelOf(release, cell.level, cell.id)
   const peopleWithin = withinOf(people, peopleSigma)
@@ -33,7 +34,7 @@ function rowOf(release: VerifiedRelease, cell: ReleasedCell): PackageRow {
     end: release.end,
     level: cell.level,
     id: cell.id,
-    area: areaOf(release, cell),
+    area: cell.level === 'platform' ? null : cell.level === 'area' ? cell.id : (areas.get(cell.id) ?? null),
     name_nl: name.nl,
     name_en: name.en,
     by: cell.by,
@@ -50,11 +51,6 @@ function rowOf(release: VerifiedRelease, cell: ReleasedCell): PackageRow {
     organisations_below: bandEndOf(release.rules.bands, organisationsFrom),
     hidden_features: cell.hiddenFeatures,
   }
-}
-
-function areaOf({ features }: Pick<VerifiedRelease, 'features'>, { level, id }: ReleasedCell): string | null {
-  if (level === 'platform') return null
-  return level === 'area' ? id : (features.find((feature) => feature.id === id)?.area ?? null)
 }
 
 /** Rounded outwards: the interval holds no less than it says. */
