@@ -68,7 +68,7 @@ async function packDue(
   const { ledger, signal } = serving
   const labels = labelsOf(entries)
   const packages = packagesOf(entries)
-  const shelf = await lookAtShelf(serving, entries)
+  const shelf = await lookAtShelf(serving, recipient, entries)
   const wanted = shelf.records
     .filter(({ grain, start }) => start >= recipient.from && recipient.grains.includes(grain))
     .map(({ release }) => ({ release, ...revisionFor(recipient, labels.get(release), packages, release) }))
@@ -100,8 +100,13 @@ interface Shelf extends ReleaseShelf {
 }
 
 /** What releases there are, and what is known about them: read once for all that is packaged in a row. */
-const lookAtShelf = async ({ warehouse, calendar, log }: Serving, entries: readonly LedgerEntry[]): Promise<Shelf> => ({
+const lookAtShelf = async (
+  { warehouse, calendar, log }: Serving,
+  { grains }: Recipient,
+  entries: readonly LedgerEntry[],
+): Promise<Shelf> => ({
   warehouse,
+  windows: (await Promise.all(grains.map((grain) => warehouse.windows({ grain })))).flat(),
   calendar,
   catalogues: await readCatalogues(log),
   firstDay: firstDayOf(calendar, log.genesis),
@@ -150,7 +155,7 @@ async function deliverWaiting(
     if (parcel === undefined) {
       if (remade.has(next.release)) throw new Error('a package that was just kept is not there: is the disk sound?')
       remade.add(next.release)
-      const verified = await read(serving, await lookAtShelf(serving, entries), next.release)
+      const verified = await read(serving, await lookAtShelf(serving, recipient, entries), next.release)
       if (verified === undefined) continue
       const made = await makePackage(serving, verified, recipient, next)
       await keep(serving, made)

@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../../schemas/ledger.ts'
 import { ReleasePlan } from '../../schemas/release-plan.ts'
 import type { ReleaseId, ReleaseRecord, ReleasedCell } from '../../schemas/released.ts'
 import type { Calendar } from '../../time/calendar.ts'
-import type { Warehouse } from '../../warehouse/port.ts'
+import type { ClosedWindow, Warehouse } from '../../warehouse/port.ts'
 import { plannedFeatures } from '../close/planned-features.ts'
 import { type Charge, chargesOf } from '../release/account.ts'
 import { type ReleaseView, releaseViews } from '../release/release-views.ts'
@@ -44,7 +44,9 @@ export type VerifiedRelease = {
 export type NotVerified = 'not-found' | 'waiting' | 'withdrawn' | 'damaged'
 
 export interface ReleaseShelf {
-  readonly warehouse: Pick<Warehouse, 'windows' | 'released'>
+  readonly warehouse: Pick<Warehouse, 'released'>
+  /** Closed windows: what they were closed with. Of one that is past its retention the catalogue still says. */
+  readonly windows: readonly ClosedWindow[]
   readonly calendar: Calendar
   readonly catalogues: readonly CatalogueEntry[]
   readonly firstDay: Day
@@ -52,7 +54,7 @@ export interface ReleaseShelf {
 
 /** `records`: of all releases, so that they are asked for once. */
 export async function verifiedRelease(
-  { warehouse, calendar, catalogues, firstDay }: ReleaseShelf,
+  { warehouse, windows, calendar, catalogues, firstDay }: ReleaseShelf,
   release: ReleaseId,
   {
     records,
@@ -67,8 +69,7 @@ export async function verifiedRelease(
   const cells = await warehouse.released(release)
   if (cells.length !== view.cells || digestOf(cells) !== view.digest) return 'damaged'
   const days = calendar.daysOf(view.window)
-  // What the window was closed with; where that record is past its retention, the catalogue still says.
-  const [closed] = await warehouse.windows({ grain: view.grain, from: view.start, to: view.start })
+  const closed = windows.find(({ window }) => window === view.window)
   const features =
     closed?.features ?? plannedFeatures({ calendar, firstDay, catalogues, plans: new Map() }, view.window)
   const last = catalogueOn(catalogues, days.at(-1) ?? view.start)?.catalogue

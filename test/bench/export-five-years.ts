@@ -60,7 +60,7 @@ export async function benchFiveYears(folder: string): Promise<readonly Figure[]>
   const config = Config.parse({ data: join(folder, 'data') })
   const calendar = openCalendar(config)
   const first: WindowId = `month/${rules.from}`
-  const months = [...monthsFrom(first, calendar.next)]
+  const months = [...monthsFrom(first, (window) => calendar.next(window))]
   const clock = steppedClock(calendar.bounds(first).startMs)
   const delivered = join(folder, 'delivered')
   const recipients = join(folder, 'recipients')

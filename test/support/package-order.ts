@@ -140,7 +140,8 @@ export const verifiedOf = (
 ): Promise<VerifiedRelease | NotVerified> =>
   verifiedRelease(
     {
-      warehouse: { windows: async () => [], released: () => Promise.resolve([...shown]) },
+      windows: [],
+      warehouse: { released: () => Promise.resolve([...shown]) },
       calendar,
       catalogues: [{ effective: '2026-01-01', catalogue }],
       firstDay: '2026-01-01',

@@ -7,26 +7,19 @@ export class BadArchive extends Error {
   override name = 'BadArchive'
 }
 
-/** Less than half as slow as the usual 6, for some more bytes. Parquet is compressed already. */
-const levelOf = (path: string): 0 | 1 => (path.endsWith('.parquet') ? 0 : 1)
+/** Stored as they are. A package is a few megabytes at most, and deflating it takes longer than all the rest of packing it. */
+const LEVEL = 0
 
 /** Zip keeps the local time of whoever writes: words without a zone are the same everywhere. */
 const MTIME = '1980-01-01T12:00:00'
 
 /**
  * The files by name, at the top: a folder of that name is made by whoever unpacks it, and Frictionless reads the archive
- * as it is. The same package gives the same bytes everywhere: deflate is fflate's, since zlib's output differs by machine.
+ * as it is. The same package gives the same bytes everywhere.
  */
 export const archiveOf = ({ files }: { readonly files: ReadonlyMap<string, Buffer> }): Buffer =>
   Buffer.from(
-    zipSync(
-      Object.fromEntries(
-        [...files]
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([path, content]) => [path, [content, { level: levelOf(path), mem: 4 }]]),
-      ),
-      { mtime: MTIME },
-    ),
+    zipSync(Object.fromEntries([...files].toSorted(([a], [b]) => (a < b ? -1 : 1))), { mtime: MTIME, level: LEVEL }),
   )
 
 /** What no package reaches: a release has some thousands of cells. */

@@ -1,5 +1,6 @@
 // A package: the files of one release for one recipient. The same release for the same recipient is the same bytes.
 import { verify } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Recipient } from '../../../schemas/recipient.ts'
 import {
   CHECKSUMS,
@@ -59,9 +60,12 @@ export async function buildPackage(order: PackageOrder): Promise<BuiltPackage> {
   const files = new Map<string, Buffer>()
   const ofTables = tableFiles(tables, recipient, version)
   for (const { path, content } of ofTables) files.set(path, content)
+  await setImmediate() // others of this process get their turn: the portal, and what is written meanwhile
   files.set(DESCRIPTOR, descriptorOf(facts.said, ofTables, release.rules))
   files.set('README.html', Buffer.from(readmeOf(facts, 'en'), 'utf8'))
+  await setImmediate()
   files.set('LEESMIJ.html', Buffer.from(readmeOf(facts, 'nl'), 'utf8'))
+  await setImmediate()
   files.set(PUBLIC_KEY, Buffer.from(key.pem, 'utf8'))
   files.set(CHECKSUMS, checksumsOf(inOrder(files)))
 
