@@ -1,7 +1,8 @@
 // A stand for exports: a released month (or more), recipients' files in a temporary folder, and destinations that do as told.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
 import { stringify } from 'yaml'
 import { type Destination, DeliveryFailed } from '../../delivery/port.ts'
 import type { Ledger } from '../../log/ledger.ts'
@@ -85,6 +86,7 @@ export async function openExportStand(): Promise<ExportStand> {
   await stand.warehouse.publish({ window, start, features, grain: 'month', missing: 0, organisationRules: true }, [])
   await stand.releaser().release(november())
   const folder = await temporaryFolder()
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await mkdir(join(folder, 'recipients'))
   const destinations = new Map<string, FakeDestination>()
   const lines: string[] = []
