@@ -84,7 +84,7 @@ function becameOf({ state, deliveredAt, failing }: ListedPackage, moment: (at: n
     case 'delivered':
       return arrived
     case 'waiting':
-      return 'not there yet'
+      return 'not there yet, or not fetched yet'
     case 'failing':
       return `not there yet: ${failing}; it is tried again`
     case 'superseded':

@@ -161,8 +161,10 @@ function inWords({ packed, delivered, ready, failing, waiting }: News, asked: re
   ]
   const made = packed.length === 1 ? 'one package' : `${packed.length} packages`
   const head =
-    packed.length === 0 && lines.length === 0
-      ? `Nothing new for ${asked.join(', ')}: what is published was delivered before (peil export list).`
-      : `Made ${made}.`
+    packed.length === 0 && lines.length > 0
+      ? 'Nothing new was packaged.'
+      : packed.length === 0
+        ? `Nothing new for ${asked.join(', ')}: what is published was delivered before (peil export list).`
+        : `Made ${made}.`
   return `${[head, ...lines].join('\n')}\n`
 }

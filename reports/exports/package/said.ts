@@ -62,8 +62,9 @@ function levelsOf(release: VerifiedRelease, { by, rows }: PackageTable): Package
     const organisations = of('organisations', level)
     if (people === undefined || organisations === undefined) return []
     const days = of('activeDays', level)
-    const cells = thingsOf(release, level).length * VALUES[by].length
     const shown = rows.filter((row) => row.level === level && row.value !== OTHERS).length
+    // Of a window past its retention the catalogue says what there was, and may have forgotten some of it.
+    const cells = Math.max(thingsOf(release, level).length * VALUES[by].length, shown)
     return {
       level,
       sigma: {
