@@ -9,6 +9,7 @@ import { createFile } from '../keys/durable-file.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { approveRecipient } from '../reports/officers/approve.ts'
 import { openEnrolment } from '../reports/officers/enrol.ts'
+import { officersIn } from '../reports/officers/officers.ts'
 import { codeAt, stepOf } from '../reports/officers/totp.ts'
 import { packagesOf } from '../reports/exports/packages.ts'
 import { fileOfRecipient } from '../reports/exports/recipients.ts'
@@ -26,7 +27,14 @@ export async function takeInDemoRecipient(
   { config, ledger, keys }: Pick<Pipeline, 'config' | 'ledger' | 'keys'>,
   from: string,
 ): Promise<void> {
-  if ((await ledger.wholeEntries()).some(({ kind }) => kind === 'recipient-approved')) return
+  const before = await ledger.wholeEntries()
+  if (before.some(({ kind }) => kind === 'recipient-approved')) return
+  if (officersIn(before).length > 0) {
+    process.stdout.write(
+      'no recipient is approved here: peil recipient list says what to do, or give the demo another --data\n',
+    )
+    return
+  }
   const recipient = Recipient.parse({
     recipient: INSTITUTE,
     name: 'Example Institute',
@@ -45,15 +53,18 @@ export async function takeInDemoRecipient(
   await createFile(fileOfRecipient(recipientsFolder(config), INSTITUTE), stringify(recipient))
   await ledger.append('recipient-added', { recipient: INSTITUTE, terms: termsOf(recipient) })
 
-  const now = (): number => systemClock.now()
-  const step = stepOf(now())
+  const moment = systemClock.now() // one for both codes: the half minute must not end in between
+  const now = (): number => moment
+  const step = stepOf(moment)
   const judging = { ledger, keys, now, random: randomBytes }
   const enrolment = await openEnrolment(judging, { officer: OFFICER })
   if (typeof enrolment === 'string' || 'refused' in enrolment) throw new Error('the demo has another officer already')
   const { secret } = enrolment
-  await enrolment.confirm(codeAt(secret, step - 1)) // each code is good once, and the next one is for the approval
+  const enrolled = await enrolment.confirm(codeAt(secret, step - 1)) // each code is good once, and the next one is for the approval
   const seen = (await ledger.wholeEntries()).length
-  await approveRecipient(judging, { recipient, officer: OFFICER, code: codeAt(secret, step), seen })
+  const approved = await approveRecipient(judging, { recipient, officer: OFFICER, code: codeAt(secret, step), seen })
+  if (enrolled !== 'enrolled' || typeof approved === 'string' || 'refused' in approved)
+    throw new Error('the demo’s recipient could not be approved: give the demo another --data')
   process.stdout.write(
     `officer ${OFFICER} approved ${INSTITUTE}; to approve others, give an authenticator (shown once)  ${enrolment.base32}\n`,
   )

@@ -8,9 +8,13 @@ import { findRunning, openDataFolder, recipientsFolder, refuseNoFolder } from '.
 import { type Ground, withGround } from '../ground.ts'
 import { type Ledger, openLedger } from '../log/ledger.ts'
 import { withReports } from '../pipeline.ts'
+import { isServed } from '../reports/exports/due-run.ts'
+import { givablePackages } from '../reports/exports/packages.ts'
 import { readRecipients } from '../reports/exports/recipients.ts'
 import { standingOf } from '../reports/exports/standing.ts'
 import type { LedgerEntry } from '../schemas/ledger.ts'
+import type { Recipient } from '../schemas/recipient.ts'
+import type { Calendar } from '../time/calendar.ts'
 import { clockOfFolder } from './place.ts'
 import { type ListedPackage, listedPackages } from './export-list.ts'
 import { openProgress } from './progress.ts'
@@ -30,16 +34,16 @@ export async function exportRun(
   const config = await openDataFolder(given)
   const clock = await clockOfFolder(config.data)
   const isRunning = (await findRunning(config.data)) !== undefined || config.kafkaBrokers !== undefined
-  const say = (before: number, asked: readonly string[], entries: readonly LedgerEntry[]): boolean => {
-    const news = newsOf(entries, before, asked)
+  const say = (asked: Asked, entries: readonly LedgerEntry[]): boolean => {
+    const news = newsOf(entries, asked)
     process.stdout.write(json ? `${JSON.stringify({ running: isRunning, ...news }, null, 2)}\n` : inWords(news, asked))
-    return news.failing.length === 0
+    return news.failing.length === 0 && news.waiting.length === 0
   }
   if (isRunning)
     return await withGround(config, { clock, sources: 'unneeded' }, async (ground) => {
       const ledger = await openLedger(ground)
-      const { before, asked } = await ask(ground, ledger, recipient)
-      return say(before, asked, await watch(ledger, before, asked))
+      const asked = await ask(ground, ledger, recipient)
+      return say(asked, await watch(ledger, asked))
     })
   const sources = existsSync(config.sources ?? join(config.data, 'sources.yaml')) ? {} : { sources: [] }
   const { portalPort: _portal, ...unseen } = { ...config, reportsHost: LOOPBACK, reportsPort: 0 }
@@ -48,14 +52,14 @@ export async function exportRun(
       ground,
       () => undefined,
       async ({ ledger, exporter }) => {
-        const { before, asked } = await ask(ground, ledger, recipient)
+        const asked = await ask(ground, ledger, recipient)
         try {
           await exporter.settle()
         } catch (error) {
-          say(before, asked, await ledger.wholeEntries())
+          say(asked, await ledger.wholeEntries())
           throw error
         }
-        return say(before, asked, await ledger.wholeEntries())
+        return say(asked, await ledger.wholeEntries())
       },
     ),
   )
@@ -63,14 +67,30 @@ export async function exportRun(
 
 const LOOPBACK = '127.0.0.1'
 
+interface Asked {
+  /** How many entries the ledger had before. */
+  readonly before: number
+  /** Who is to get packages, with the number of the entry that asks for them. */
+  readonly recipients: readonly { readonly recipient: Recipient; readonly seq: number }[]
+  readonly calendar: Calendar
+}
+
 /** Puts it on record that packages are wanted now: of that recipient, or of every one that may be given something. */
-async function ask({ config, calendar, clock }: Ground, ledger: Ledger, recipient: string | undefined) {
+async function ask(
+  { config, calendar, clock, doubt }: Ground,
+  ledger: Ledger,
+  recipient: string | undefined,
+): Promise<Asked> {
+  if (doubt.suspended())
+    throw new BadConfig('the clock is in doubt, and nothing leaves until somebody looked at it: peil clock confirm')
   const entries = await ledger.wholeEntries()
   const today = calendar.dayOf(clock.now())
   const known = (await readRecipients(recipientsFolder(config))).flatMap((one) => ('wrong' in one ? [] : [one]))
-  const standing = known.map((one) => ({ id: one.recipient, ...standingOf(one, entries, today) }))
-  const approved = standing.filter((one) => one.standing === 'approved').map(({ id }) => id)
-  if (recipient !== undefined && !approved.includes(recipient)) {
+  const standing = known.map((one) => ({ id: one.recipient, one, ...standingOf(one, entries, today) }))
+  const asked = standing.filter(
+    ({ id, standing: is }) => is === 'approved' && (recipient === undefined || id === recipient),
+  )
+  if (recipient !== undefined && asked.length === 0) {
     const found = standing.find(({ id }) => id === recipient)
     throw new BadConfig(
       found === undefined
@@ -78,26 +98,31 @@ async function ask({ config, calendar, clock }: Ground, ledger: Ledger, recipien
         : `${recipient} is given nothing: it is ${found.standing}. ${found.standing === 'expired' ? 'Its agreement has ended' : `An officer approves it: peil recipient approve ${recipient}`}`,
     )
   }
-  const asked = recipient === undefined ? approved : [recipient]
   if (asked.length === 0)
     throw new BadConfig('no recipient may be given anything: peil recipient list says why, and what to do')
-  for (const one of asked) await ledger.append('export-asked', { recipient: one })
-  return { before: entries.length, asked }
+  const recipients: { recipient: Recipient; seq: number }[] = []
+  for (const { id, one } of asked)
+    recipients.push({ recipient: one, seq: (await ledger.append('export-asked', { recipient: id })).seq })
+  return { before: entries.length, recipients, calendar }
 }
 
 /** Waits until the running pipeline has packaged for all of them, and every package of theirs has arrived or failed. */
-async function watch(ledger: Ledger, before: number, asked: readonly string[]): Promise<readonly LedgerEntry[]> {
+async function watch(ledger: Ledger, asked: Asked): Promise<readonly LedgerEntry[]> {
   const progress = openProgress()
   const until = performance.now() + PATIENCE_MS
   try {
     for (;;) {
       const entries = await ledger.wholeEntries()
-      const ran = asked.filter((one) => entries.some((entry) => entry.seq >= before && isRunOf(entry, one)))
-      const { waiting, failing } = newsOf(entries, before, asked)
+      const ran = asked.recipients.filter((one) => isServed(one.recipient.recipient, one.seq, entries))
+      const { waiting, failing } = newsOf(entries, asked)
       // What is wrong with a destination keeps all that waits for it.
       const open = waiting.filter((one) => !failing.some(({ recipient }) => recipient === one.recipient))
-      progress.show(ran.length, asked.length, open.length === 0 ? 'packaging' : `delivering ${open[0]?.file}`)
-      if (ran.length === asked.length && open.length === 0) return entries
+      progress.show(
+        ran.length,
+        asked.recipients.length,
+        open.length === 0 ? 'packaging' : `delivering ${open[0]?.file}`,
+      )
+      if (ran.length === asked.recipients.length && open.length === 0) return entries
       if (performance.now() > until)
         throw new Error('the running pipeline has not finished within ten minutes: see its log, and peil export list')
       await delay(LOOK_EVERY_MS)
@@ -106,9 +131,6 @@ async function watch(ledger: Ledger, before: number, asked: readonly string[]): 
     progress.end()
   }
 }
-
-const isRunOf = (entry: LedgerEntry, recipient: string): boolean =>
-  entry.kind === 'export-run' && entry.body.recipient === recipient
 
 interface News {
   readonly packed: readonly ListedPackage[]
@@ -119,8 +141,12 @@ interface News {
   readonly waiting: readonly ListedPackage[]
 }
 
-function newsOf(entries: readonly LedgerEntry[], before: number, asked: readonly string[]): News {
-  const own = listedPackages(entries).filter(({ recipient }) => asked.includes(recipient))
+function newsOf(entries: readonly LedgerEntry[], { before, recipients, calendar }: Asked): News {
+  const ids = recipients.map(({ recipient }) => recipient.recipient)
+  const own = listedPackages(entries).filter(({ recipient }) => ids.includes(recipient))
+  const givable = recipients.flatMap(({ recipient }) => givablePackages(recipient, entries, calendar))
+  const isGivable = (one: ListedPackage): boolean =>
+    givable.some(({ recipient, file }) => recipient === one.recipient && file === one.file)
   const since = entries.filter(({ seq }) => seq >= before)
   const isNew = (kind: 'export-packed' | 'export-delivered' | 'export-failing', one: ListedPackage): boolean =>
     since.some(
@@ -130,8 +156,10 @@ function newsOf(entries: readonly LedgerEntry[], before: number, asked: readonly
         entry.body.release === one.release &&
         entry.body.revision === one.revision,
     )
-  const fetched = new Set(fetchers(entries))
-  const open = own.filter(({ state }) => state === 'waiting' || state === 'failing')
+  const fetched = new Set(
+    recipients.flatMap(({ recipient }) => (recipient.delivery.to === 'portal' ? [recipient.recipient] : [])),
+  )
+  const open = own.filter((one) => (one.state === 'waiting' || one.state === 'failing') && isGivable(one))
   const failing = open.filter((one) => isNew('export-failing', one))
   return {
     packed: own.filter((one) => isNew('export-packed', one)),
@@ -142,17 +170,7 @@ function newsOf(entries: readonly LedgerEntry[], before: number, asked: readonly
   }
 }
 
-/** Who fetches its packages: its last approval gave it a token. */
-const fetchers = (entries: readonly LedgerEntry[]): string[] => {
-  const last = new Map(
-    entries.flatMap((entry) =>
-      entry.kind === 'recipient-approved' ? [[entry.body.recipient, entry.body.token !== undefined] as const] : [],
-    ),
-  )
-  return [...last].filter(([, hasToken]) => hasToken).map(([recipient]) => recipient)
-}
-
-function inWords({ packed, delivered, ready, failing, waiting }: News, asked: readonly string[]): string {
+function inWords({ packed, delivered, ready, failing, waiting }: News, { recipients }: Asked): string {
   const lines = [
     ...delivered.map((one) => `delivered  ${one.file}  to ${one.recipient}`),
     ...ready.map((one) => `ready      ${one.file}  for ${one.recipient} to fetch`),
@@ -164,7 +182,7 @@ function inWords({ packed, delivered, ready, failing, waiting }: News, asked: re
     packed.length === 0 && lines.length > 0
       ? 'Nothing new was packaged.'
       : packed.length === 0
-        ? `Nothing new for ${asked.join(', ')}: what is published was delivered before (peil export list).`
+        ? `Nothing new for ${recipients.map(({ recipient }) => recipient.recipient).join(', ')}: what is published was delivered before (peil export list).`
         : `Made ${made}.`
   return `${[head, ...lines].join('\n')}\n`
 }

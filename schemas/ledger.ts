@@ -130,7 +130,7 @@ export const LEDGER_BODIES = {
     bytes: z.number().int().min(1),
     supersedes: hash.nullable(),
   }),
-  /** It arrived, read back and found to be the same; or, from the portal, it was fetched to its end. */
+  /** It arrived, read back and found to be the same; or, from the portal, its end was fetched. */
   'export-delivered': z.strictObject({ ...packaged, sha256: hash, to: z.enum(['folder', 'sftp', 's3', 'portal']) }),
   /** It did not arrive, for the first time for this reason: it is tried again. */
   'export-failing': z.strictObject({ ...packaged, why: z.enum(DELIVERY_PROBLEMS) }),

@@ -16,10 +16,8 @@ export interface Due {
  * the last approval are nobody's. */
 export function dueFor(recipient: Recipient, entries: readonly LedgerEntry[], nowMs: number): Due | undefined {
   const own = entries.filter(({ body }) => 'recipient' in body && body.recipient === recipient.recipient)
-  const run = own.findLast(({ kind }) => kind === 'export-run')
-  const asked = own.findLast(({ kind }) => kind === 'export-asked')
-  if (asked !== undefined && asked.seq > (run?.seq ?? -1))
-    return { at: asked.at, asked: true, once: `asked ${asked.seq}` }
+  const asked = unservedAsk(recipient.recipient, own)
+  if (asked !== undefined) return { at: asked.at, asked: true, once: onceOfAsk(asked.seq) }
   const approved = own.findLast(({ kind }) => kind === 'recipient-approved')
   const served = own.reduce(
     (last, entry) => (entry.kind === 'export-run' ? Math.max(last, entry.body.due) : last),
@@ -28,3 +26,15 @@ export function dueFor(recipient: Recipient, entries: readonly LedgerEntry[], no
   const at = lastDue(recipient.schedule, Math.max(approved?.at ?? nowMs, served), nowMs)
   return at === undefined ? undefined : { at, asked: false, once: `due ${at}` }
 }
+
+/** The last time that somebody asked for packages for the recipient, if no run answered it. A run that was under way by then
+ * had looked before. */
+export function unservedAsk(recipient: string, entries: readonly LedgerEntry[]): LedgerEntry | undefined {
+  const asked = entries.findLast((entry) => entry.kind === 'export-asked' && entry.body.recipient === recipient)
+  return asked === undefined || isServed(recipient, asked.seq, entries) ? undefined : asked
+}
+
+export const isServed = (recipient: string, askedSeq: number, entries: readonly LedgerEntry[]): boolean =>
+  entries.some(({ kind, once }) => kind === 'export-run' && once === `${recipient} ${onceOfAsk(askedSeq)}`)
+
+const onceOfAsk = (seq: number): string => `asked ${seq}`

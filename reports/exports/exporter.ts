@@ -9,6 +9,7 @@ import type { Calendar } from '../../time/calendar.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Warehouse } from '../../warehouse/port.ts'
 import { openBackOff } from './back-off.ts'
+import { unservedAsk } from './due-run.ts'
 import { readRecipients } from './recipients.ts'
 import { type Serving, serveRecipient } from './serve-recipient.ts'
 import { openExportStore } from './store.ts'
@@ -54,6 +55,8 @@ export function openExporter(options: ExporterOptions): Exporter {
   const { clock, logger } = options
   const backOff = openBackOff(clock)
   const stop = new AbortController()
+  /** Of our own faults, by recipient; the other one is of destinations. */
+  const ownFaults = openBackOff(clock)
   const stats = { packed: 0, delivered: 0, failures: 0 }
   let packingTurn: Promise<unknown> = Promise.resolve()
   const serving: Serving = {
@@ -85,16 +88,19 @@ export function openExporter(options: ExporterOptions): Exporter {
   async function startLanes(): Promise<readonly Promise<void>[]> {
     if (!options.isTrusted()) return []
     const started: Promise<void>[] = [...lanes.values()]
-    for (const recipient of await readRecipients(options.recipients)) {
+    const recipients = await readRecipients(options.recipients)
+    if (stop.signal.aborted) return started
+    const entries = recipients.length === 0 ? [] : await options.ledger.wholeEntries()
+    for (const recipient of recipients) {
       if ('wrong' in recipient) continue // peil recipient list says what is wrong with it
       const { recipient: id } = recipient
-      const faults = `faults of ${id}`
-      if (lanes.has(id) || backOff.waits(faults)) continue
+      if (lanes.has(id) || stop.signal.aborted) continue
+      if (ownFaults.waits(id) && unservedAsk(id, entries) === undefined) continue
       const lane = serveRecipient(serving, recipient, destinationOf(recipient)).then(
-        () => backOff.forget(faults),
+        () => ownFaults.forget(id),
         (error: unknown) => {
           stats.failures++
-          backOff.failed(faults)
+          ownFaults.failed(id)
           logger.error({ err: error, recipient: id }, 'a recipient could not be served: it is tried again')
           throw error
         },
@@ -107,16 +113,18 @@ export function openExporter(options: ExporterOptions): Exporter {
   }
 
   let isBusy = false
+  let starting: Promise<void> = Promise.resolve()
   const cron = options.live
     ? schedule(
         EVERY_QUARTER_MINUTE,
         async () => {
           if (isBusy) return
           isBusy = true
-          await startLanes().then(
+          starting = startLanes().then(
             () => undefined,
             (error: unknown) => logger.error({ err: error }, 'the recipients cannot be read: trying again'),
           )
+          await starting
           isBusy = false
         },
         { suppressMissedWarning: true },
@@ -133,6 +141,7 @@ export function openExporter(options: ExporterOptions): Exporter {
     async [Symbol.asyncDispose]() {
       stop.abort()
       await cron?.destroy()
+      await starting
       await Promise.allSettled(lanes.values())
     },
   }

@@ -1,6 +1,9 @@
 // What the ledger says of every package: made when, of what, and whether it arrived.
 import type { DeliveryProblem, LedgerBody, LedgerEntry } from '../../schemas/ledger.ts'
+import type { Recipient } from '../../schemas/recipient.ts'
 import type { ReleaseId } from '../../schemas/released.ts'
+import type { Calendar } from '../../time/calendar.ts'
+import { contentsOf } from './terms.ts'
 
 export interface KnownPackage extends LedgerBody<'export-packed'> {
   /** The ledger's entry that says so, and when that was (epoch ms). Of a package that was made again, the last. */
@@ -59,3 +62,39 @@ export const labelsOf = (entries: readonly LedgerEntry[]): ReadonlyMap<ReleaseId
   new Map(
     entries.flatMap((entry) => (entry.kind === 'release-relabelled' ? [[entry.body.release, entry.body.label]] : [])),
   )
+
+/** Whether the agreement is about the release's window: by its grain, and by its first day. */
+export function isWithin(
+  { from, grains }: Pick<Recipient, 'from' | 'grains'>,
+  release: ReleaseId,
+  calendar: Pick<Calendar, 'daysOf'>,
+): boolean {
+  const grain = grains.find((one) => release.startsWith(`${one}-`))
+  if (grain === undefined) return false
+  const [start = ''] = calendar.daysOf(`${grain}/${release.slice(grain.length + 1)}`)
+  return start >= from
+}
+
+/** The packages that the recipient may be given as things stand: of each release that it is about and that was not
+ * withdrawn the last one, if it was made of what its file says now; an officer's later label makes the next one, and takes
+ * nothing away until then. Whether the recipient is approved is another question. */
+export function givablePackages(
+  recipient: Recipient,
+  entries: readonly LedgerEntry[],
+  calendar: Pick<Calendar, 'daysOf'>,
+): readonly KnownPackage[] {
+  const own = packagesOf(entries).filter((one) => one.recipient === recipient.recipient)
+  const withdrawn = withdrawnOf(entries)
+  const labels = entries.flatMap((entry) => (entry.kind === 'release-relabelled' ? [entry.body] : []))
+  const said = (release: ReleaseId): readonly (string | undefined)[] => [
+    undefined,
+    ...labels.flatMap((one) => (one.release === release ? [one.label] : [])),
+  ]
+  return own.filter(
+    (one) =>
+      latestOf(own, recipient.recipient, one.release) === one &&
+      !withdrawn.has(one.release) &&
+      isWithin(recipient, one.release, calendar) &&
+      said(one.release).some((label) => one.contents === contentsOf(recipient, label)),
+  )
+}

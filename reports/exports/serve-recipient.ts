@@ -14,7 +14,7 @@ import { firstDayOf } from '../close/due.ts'
 import type { BackOff } from './back-off.ts'
 import { type Due, dueFor } from './due-run.ts'
 import { type MadePackage, keepPackage, makePackage, revisionFor } from './pack.ts'
-import { type KnownPackage, labelsOf, latestOf, packagesOf, withdrawnOf } from './packages.ts'
+import { type KnownPackage, givablePackages, isWithin, labelsOf, packagesOf } from './packages.ts'
 import { standingOf } from './standing.ts'
 import type { ExportStore } from './store.ts'
 import { type ReleaseShelf, type VerifiedRelease, verifiedRelease } from './verified-release.ts'
@@ -51,47 +51,56 @@ export async function serveRecipient(
   const { ledger, calendar, clock, store, backOff } = serving
   const entries = await ledger.wholeEntries()
   const { standing } = standingOf(recipient, entries, calendar.dayOf(clock.now()))
-  if (standing === 'revoked' || standing === 'expired') await store.dropAll(recipient.recipient)
+  if (standing === 'revoked' || standing === 'expired') await store.keepOnly(recipient.recipient, [])
   if (standing !== 'approved') return
   const due = dueFor(recipient, entries, clock.now())
   if (due?.asked === true) backOff.forget(recipient.recipient)
-  if (due !== undefined) await serving.inPackingTurn(() => packDue(serving, recipient, due, entries))
-  await deliverWaiting(serving, recipient, destination)
+  const faults: unknown[] = []
+  if (due !== undefined) faults.push(...(await serving.inPackingTurn(() => packDue(serving, recipient, due))))
+  // Also when not all could be packaged: what is there already waits for nothing.
+  if (destination === undefined) await keepReady(serving, recipient)
+  else await deliverWaiting(serving, recipient, destination)
+  if (faults.length > 0) throw new AggregateError(faults, 'not all that was due could be packaged')
 }
 
-async function packDue(
-  serving: Serving,
-  recipient: Recipient,
-  due: Due,
-  entries: readonly LedgerEntry[],
-): Promise<void> {
-  const { ledger, signal } = serving
+/** Answers what failed: then the run is not on record, and is done again. */
+async function packDue(serving: Serving, recipient: Recipient, due: Due): Promise<unknown[]> {
+  const { ledger, signal, calendar, logger } = serving
+  const entries = await ledger.wholeEntries()
   const labels = labelsOf(entries)
   const packages = packagesOf(entries)
   const shelf = await lookAtShelf(serving, recipient, entries)
   const wanted = shelf.records
-    .filter(({ grain, start }) => start >= recipient.from && recipient.grains.includes(grain))
+    .filter(({ release }) => isWithin(recipient, release, calendar))
     .map(({ release }) => ({ release, ...revisionFor(recipient, labels.get(release), packages, release) }))
     .filter(({ isNew }) => isNew)
+  const faults: unknown[] = []
+  const failed = (release: string) => (error: unknown) => {
+    faults.push(error)
+    logger.error({ err: error, release }, 'a release could not be packaged: it is tried again')
+    return undefined
+  }
+  const readAt = (index: number): Promise<VerifiedRelease | undefined> => {
+    const release = wanted[index]?.release
+    return release === undefined ? Promise.resolve(undefined) : read(serving, shelf, release).catch(failed(release))
+  }
   // Three in hand at most: one is read and one kept while one is made.
-  let reading = read(serving, shelf, wanted[0]?.release)
-  let keeping = Promise.resolve()
+  let reading = readAt(0)
+  let keeping: Promise<void> = Promise.resolve()
   for (const [index, revision] of wanted.entries()) {
     const verified = await reading
     if (signal.aborted) break
-    reading = read(serving, shelf, wanted[index + 1]?.release)
-    reading.catch(() => undefined) // told where it is awaited
+    reading = readAt(index + 1)
     if (verified === undefined) continue
-    const made = await makePackage(serving, verified, recipient, revision)
+    const made = await makePackage(serving, verified, recipient, revision).catch(failed(revision.release))
     await keeping
-    keeping = keep(serving, made)
-    keeping.catch(() => undefined)
+    if (made !== undefined) keeping = keep(serving, made).catch(failed(revision.release))
   }
-  await reading
-  await keeping
-  if (signal.aborted) return
+  await Promise.all([reading, keeping])
   const { recipient: id } = recipient
-  await ledger.append('export-run', { recipient: id, due: due.at }, { once: `${id} ${due.once}` })
+  if (faults.length === 0 && !signal.aborted)
+    await ledger.append('export-run', { recipient: id, due: due.at }, { once: `${id} ${due.once}` })
+  return faults
 }
 
 interface Shelf extends ReleaseShelf {
@@ -114,13 +123,8 @@ const lookAtShelf = async (
   entries,
 })
 
-/** Undefined where it cannot be packaged: there is none, not published, withdrawn, or not as it was committed. */
-async function read(
-  { clock, logger }: Serving,
-  shelf: Shelf,
-  release: string | undefined,
-): Promise<VerifiedRelease | undefined> {
-  if (release === undefined) return undefined
+/** Undefined where it cannot be packaged: not published, withdrawn, or not as it was committed. */
+async function read({ clock, logger }: Serving, shelf: Shelf, release: string): Promise<VerifiedRelease | undefined> {
   const { records, entries } = shelf
   const verified = await verifiedRelease(shelf, release, { records, entries, nowMs: clock.now() })
   if (verified === 'damaged')
@@ -134,56 +138,66 @@ async function keep(serving: Serving, made: MadePackage): Promise<void> {
 }
 
 /** What was packaged and has not arrived, oldest first. */
-async function deliverWaiting(
-  serving: Serving,
-  recipient: Recipient,
-  destination: Destination | undefined,
-): Promise<void> {
-  const { ledger, calendar, clock, store, backOff, signal } = serving
+async function deliverWaiting(serving: Serving, recipient: Recipient, destination: Destination): Promise<void> {
+  const { store, backOff, signal } = serving
   const { recipient: id } = recipient
   const tried = new Set<string>()
-  const remade = new Set<string>()
   while (!signal.aborted && !backOff.waits(id)) {
-    const entries = await ledger.wholeEntries() // it may have been revoked, or a release withdrawn, since the last one
-    const { standing, approved } = standingOf(recipient, entries, calendar.dayOf(clock.now()))
-    if (standing !== 'approved' || approved === undefined) return
-    const next = waitingFor(id, entries).find(({ file }) => !tried.has(file) && !backOff.waits(`${id} ${file}`))
-    if (next === undefined) return
-    tried.add(next.file)
-    // Made under an earlier approval it may be encrypted to an earlier key.
-    const parcel = next.seq < approved.seq ? undefined : await store.parcel(next)
-    if (parcel === undefined) {
-      if (remade.has(next.release)) throw new Error('a package that was just kept is not there: is the disk sound?')
-      remade.add(next.release)
-      const verified = await read(serving, await lookAtShelf(serving, recipient, entries), next.release)
-      if (verified === undefined) continue
-      const made = await makePackage(serving, verified, recipient, next)
-      await keep(serving, made)
-      tried.delete(made.body.file)
-    } else if (destination !== undefined) {
-      const run = entries.findLast((entry) => entry.kind === 'export-run' && entry.body.recipient === id)?.seq ?? 0
-      await deliver(serving, recipient, next, { destination, parcel, run })
+    const entries = await givenEntries(serving, recipient) // it may have been revoked, or a release withdrawn, since the last one
+    if (entries === undefined) return
+    const waiting = givablePackages(recipient, entries, serving.calendar).filter(
+      ({ deliveredAt }) => deliveredAt === null,
+    )
+    const next = waiting.find(({ file }) => !tried.has(file) && !backOff.waits(`${id} ${file}`))
+    if (next === undefined) {
+      await store.keepOnly(id, waiting)
+      return
     }
+    tried.add(next.file)
+    const parcel = (await store.parcel(next)) ?? (await makeAgain(serving, recipient, next, entries))
+    const run = entries.findLast((entry) => entry.kind === 'export-run' && entry.body.recipient === id)?.seq ?? 0
+    if (parcel !== undefined) await deliver(serving, recipient, next, { destination, parcel, run })
   }
 }
 
-function waitingFor(recipient: string, entries: readonly LedgerEntry[]): readonly KnownPackage[] {
-  const packages = packagesOf(entries)
-  const withdrawn = withdrawnOf(entries)
-  return packages.filter(
-    (one) =>
-      one.recipient === recipient &&
-      one.deliveredAt === null &&
-      latestOf(packages, recipient, one.release) === one &&
-      !withdrawn.has(one.release),
-  )
+/** What may be fetched lies ready, also what was fetched before. */
+async function keepReady(serving: Serving, recipient: Recipient): Promise<void> {
+  const { store, signal, calendar } = serving
+  const entries = await givenEntries(serving, recipient)
+  if (entries === undefined) return
+  for (const one of givablePackages(recipient, entries, calendar))
+    if (!signal.aborted && !(await store.has(one))) await makeAgain(serving, recipient, one, entries)
+  await store.keepOnly(recipient.recipient, givablePackages(recipient, await serving.ledger.wholeEntries(), calendar))
+}
+
+/** The ledger, if the recipient may be given anything by it. */
+async function givenEntries(
+  { ledger, calendar, clock }: Serving,
+  recipient: Recipient,
+): Promise<readonly LedgerEntry[] | undefined> {
+  const entries = await ledger.wholeEntries()
+  return standingOf(recipient, entries, calendar.dayOf(clock.now())).standing === 'approved' ? entries : undefined
+}
+
+/** What was lost is made again, as the same revision. Undefined where it cannot be. */
+async function makeAgain(
+  serving: Serving,
+  recipient: Recipient,
+  lost: KnownPackage,
+  entries: readonly LedgerEntry[],
+): Promise<Parcel | undefined> {
+  const verified = await read(serving, await lookAtShelf(serving, recipient, entries), lost.release)
+  if (verified === undefined) return undefined
+  const made = await makePackage(serving, verified, recipient, lost)
+  await keep(serving, made)
+  return await serving.store.parcel(made.body)
 }
 
 /** `run`: the ledger's number of the last run: a reason is on record once after each, however often it is tried. */
 async function deliver(
-  { ledger, logger, backOff, store, signal, onDelivered, onFailed }: Serving,
+  { ledger, logger, backOff, signal, onDelivered, onFailed }: Serving,
   { recipient: id, delivery }: Recipient,
-  { release, revision, file, sha256 }: KnownPackage,
+  { release, revision, file }: KnownPackage,
   { destination, parcel, run }: { readonly destination: Destination; readonly parcel: Parcel; readonly run: number },
 ): Promise<void> {
   const which = { recipient: id, release, revision }
@@ -195,16 +209,17 @@ async function deliver(
     const { why } = error
     onFailed()
     backOff.failed(OF_ONE_PARCEL.has(why) ? `${id} ${file}` : id)
-    logger.warn({ recipient: id, release, why }, error.message)
+    // The adapters say what exactly in a code or a few words of theirs; an error there is a fault of ours.
+    if (error.cause instanceof Error) logger.error({ recipient: id, release, why, err: error.cause }, error.message)
+    else logger.warn({ recipient: id, release, why, cause: error.cause }, error.message)
     await ledger.append('export-failing', { ...which, why }, { once: `${id} ${release} ${revision} ${why} ${run}` })
     return
   }
   backOff.forget(id)
   await ledger.append(
     'export-delivered',
-    { ...which, sha256, to: delivery.to },
+    { ...which, sha256: parcel.sha256, to: delivery.to },
     { once: `${id} ${release} ${revision}` },
   )
   onDelivered()
-  await store.drop({ recipient: id, file })
 }

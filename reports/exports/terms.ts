@@ -9,13 +9,14 @@ export function termsOf(recipient: Recipient): string {
   return hashOf(terms)
 }
 
-/** SHA-256 (hex) of what goes into the recipient's packages besides a release. `label`: what an officer says of that
+/** SHA-256 (hex) of what the recipient's packages are made of besides a release, and of the key that they are encrypted to:
+ * a package that was made of anything else is not given any more. `label`: what an officer says of that
  * release; none and an empty one are two things. */
 export function contentsOf(
-  { name, agreement, purpose, tables, formats }: Recipient,
+  { name, agreement, purpose, tables, formats, publicKey }: Recipient,
   label: string | null | undefined,
 ): string {
-  return hashOf({ name, agreement, purpose, tables, formats, label: label ?? null })
+  return hashOf({ name, agreement, purpose, tables, formats, publicKey, label: label ?? null })
 }
 
 const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex')

@@ -59,6 +59,7 @@ export function lockIn(entries: readonly LedgerEntry[], name: string, step: numb
   for (let last = refused.length - 1; last >= REFUSALS_THAT_LOCK - 1; last--) {
     const [from, to] = [refused[last - REFUSALS_THAT_LOCK + 1], refused[last]]
     if (from === undefined || to === undefined || to.step - from.step > LOCK_STEPS) continue
+    if (to.step - step > LOCK_STEPS) continue // of a clock that ran ahead: it would lock until then
     return step <= to.step + LOCK_STEPS ? { seq: to.seq, lastStep: to.step + LOCK_STEPS } : undefined
   }
   return undefined

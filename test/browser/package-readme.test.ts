@@ -93,14 +93,14 @@ describeChromium('the readable page of a package in Chromium', () => {
     expect(unnamed).toBe(0)
     const plots = shown.page.getByRole('img', { name: /^People: / })
     expect(await plots.count()).toBe(await shown.page.locator('svg.plot').count())
-    expect(await shown.page.getByRole('row', { name: /Feature 40 .*8,610/ }).count()).toBe(1)
+    expect(await shown.page.getByRole('row', { name: /Feature 25 .*8,760/ }).count()).toBe(1)
   })
 
   test('the tables keep their rows and cells on a phone, where they are shown as blocks', async () => {
     await using shown = await show({ viewport: { width: 360, height: 720 } })
-    const row = shown.page.getByRole('row', { name: /Feature 40 / })
-    expect(await row.getByRole('rowheader').innerText()).toBe('Feature 40')
-    expect(await row.getByRole('cell').first().innerText()).toContain('8,610')
+    const row = shown.page.getByRole('row', { name: /Feature 25 / })
+    expect(await row.getByRole('rowheader').innerText()).toBe('Feature 25')
+    expect(await row.getByRole('cell').first().innerText()).toContain('8,760')
   })
 
   test('a keyboard alone reaches every part', async () => {

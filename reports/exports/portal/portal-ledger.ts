@@ -6,7 +6,7 @@ import type { Ledger } from '../../../log/ledger.ts'
 import type { LedgerEntry } from '../../../schemas/ledger.ts'
 import type { Calendar } from '../../../time/calendar.ts'
 import type { Clock } from '../../../time/clock.ts'
-import { type KnownPackage, labelsOf, latestOf, packagesOf } from '../packages.ts'
+import { type KnownPackage, givablePackages, labelsOf, latestOf, packagesOf } from '../packages.ts'
 import { signingKeyOf } from '../package/public-key.ts'
 import { readRecipients } from '../recipients.ts'
 import { standingOf, tokenOf } from '../standing.ts'
@@ -15,7 +15,7 @@ import type { PortalPackage, PortalReading } from './portal-reading.ts'
 export interface PortalLedgerOptions {
   readonly ledger: Pick<Ledger, 'wholeEntries' | 'append' | 'publicKey'>
   readonly clock: Clock
-  readonly calendar: Pick<Calendar, 'dayOf'>
+  readonly calendar: Pick<Calendar, 'dayOf' | 'daysOf'>
   /** Where the recipients' files are, and where their packages lie. */
   readonly recipients: string
   readonly exports: string
@@ -33,6 +33,13 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
     const entries = await ledger.wholeEntries()
     if (last?.entries.length !== entries.length) last = knownFrom(entries)
     return last
+  }
+  /** Files of what is not superseded or withdrawn, and was made of what the recipient's file says now. */
+  async function givable(id: string, { entries }: Known): Promise<ReadonlySet<string>> {
+    const read = await readRecipients(recipients)
+    const recipient = read.find((one) => !('wrong' in one) && one.recipient === id)
+    if (recipient === undefined || 'wrong' in recipient) return new Set()
+    return new Set(givablePackages(recipient, entries, calendar).map(({ file }) => file))
   }
   const pathOf = ({ recipient, file }: KnownPackage): string => join(exports, recipient, file)
 
@@ -65,13 +72,14 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
     },
     async packages(recipient) {
       const all = await known()
+      const given = await givable(recipient, all)
       const listed = all.packages
         .filter((one) => one.recipient === recipient)
         .map((one) => ({ one, state: stateOf(one, all) }))
       const here = await Promise.all(
         listed.map(
           async ({ one, state: { supersededBy, withdrawn } }) =>
-            supersededBy !== null || withdrawn !== null || (!isMadeAnew(one, all) && (await lying(one)) === one.bytes),
+            supersededBy !== null || withdrawn !== null || (given.has(one.file) && (await lying(one)) === one.bytes),
         ),
       )
       return listed
@@ -80,14 +88,15 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
         .map(({ state }) => state)
     },
     async isAnothers(recipient, file) {
-      return (await known()).packages.some((one) => one.recipient !== recipient && one.file === file)
+      // Everybody's package of a month is called the same: who asks for an own one that is gone asks for nobody else's.
+      const called = (await known()).packages.filter((one) => one.file === file)
+      return called.length > 0 && called.every((one) => one.recipient !== recipient)
     },
     async open(recipient, file) {
       const all = await known()
       const one = all.packages.find((each) => each.recipient === recipient && each.file === file)
-      if (one === undefined || isMadeAnew(one, all)) return undefined
-      const { supersededBy, withdrawn } = stateOf(one, all)
-      if (supersededBy !== null || withdrawn !== null || (await lying(one)) === undefined) return undefined
+      if (one === undefined || !(await givable(recipient, all)).has(file) || (await lying(one)) === undefined)
+        return undefined
       return { path: pathOf(one), bytes: one.bytes, sha256: one.sha256 }
     },
     async fetched(recipient, file, sha256) {
@@ -120,8 +129,6 @@ interface Known {
   readonly entries: readonly LedgerEntry[]
   /** Whose token it is or was, by its hash. */
   readonly owners: ReadonlyMap<string, string>
-  /** The entry of each recipient's last approval. */
-  readonly approvals: ReadonlyMap<string, number>
   readonly packages: readonly KnownPackage[]
   /** When each was first fetched, epoch ms. */
   readonly fetched: ReadonlyMap<string, number>
@@ -131,26 +138,19 @@ interface Known {
 
 function knownFrom(entries: readonly LedgerEntry[]): Known {
   const owners = new Map<string, string>()
-  const approvals = new Map<string, number>()
   const fetched = new Map<string, number>()
   const withdrawn = new Map<string, string>()
-  for (const { kind, body, at, seq } of entries)
+  for (const { kind, body, at } of entries)
     if (kind === 'recipient-approved') {
-      approvals.set(body.recipient, seq)
       if (body.token !== undefined) owners.set(body.token, body.recipient)
     } else if (kind === 'export-delivered' && body.to === 'portal') {
       if (!fetched.has(nameOf(body))) fetched.set(nameOf(body), at)
     } else if (kind === 'release-withdrawn') withdrawn.set(body.release, body.reason)
-  return { entries, owners, approvals, packages: packagesOf(entries), fetched, withdrawn, labels: labelsOf(entries) }
+  return { entries, owners, packages: packagesOf(entries), fetched, withdrawn, labels: labelsOf(entries) }
 }
 
 const nameOf = ({ recipient, release, revision }: Pick<KnownPackage, 'recipient' | 'release' | 'revision'>): string =>
   `${recipient} ${release} ${revision}`
-
-/** Made before the recipient was approved anew, perhaps for another key of its, and not given yet: the exporter makes it
- * again, and until then it is not here. */
-const isMadeAnew = (one: KnownPackage, { approvals }: Known): boolean =>
-  one.deliveredAt === null && one.seq < (approvals.get(one.recipient) ?? Infinity)
 
 function stateOf(one: KnownPackage, { packages, fetched, withdrawn, labels }: Known): PortalPackage {
   const { file, release, revision, bytes, sha256, manifest, at: packedAt } = one

@@ -17,6 +17,8 @@ export interface Receipts {
 /** `lingerMs`: how long a goodbye is waited for on a connection that is closed after its answer. */
 export function openReceipts(lingerMs: number): Receipts {
   const sent = new WeakMap<Socket, (() => void)[]>()
+  /** Listened to already: a connection may carry many answers. */
+  const heard = new WeakSet<Socket>()
   const settle = (socket: Socket): void => {
     const arrived = sent.get(socket) ?? []
     sent.delete(socket)
@@ -33,6 +35,8 @@ export function openReceipts(lingerMs: number): Receipts {
         const waiting = sent.get(socket)
         if (waiting !== undefined) return void waiting.push(arrived)
         sent.set(socket, [arrived])
+        if (heard.has(socket)) return
+        heard.add(socket)
         socket.once('end', () => {
           settle(socket)
           if (socket.writableEnded) socket.destroy()

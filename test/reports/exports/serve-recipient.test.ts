@@ -1,7 +1,8 @@
 // What fails on the way to a recipient: tried again, on record, nothing lost, nothing twice, nobody held up.
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { unarchived } from '../../../reports/exports/package/archive.ts'
 import { LATER, NOVEMBERS, approvedStand, dyingLedger, testRecipient } from '../../support/export-stand.ts'
 
 const FILE = NOVEMBERS
@@ -93,4 +94,73 @@ it('killed at any entry of the ledger, it delivers each package once and whole i
       expect(counts).toEqual([1, 1])
       expect(await stand.ledger.verify()).toMatchObject({ whole: true })
     }
+})
+
+it('what was packaged while an officer approved other terms is not given: only what is made of the new ones', async () => {
+  const { stand, destination, recipient } = await approvedStand()
+  const fewer = { ...recipient, tables: ['total' as const] }
+  let isChanged = false
+  const warehouse = {
+    ...stand.warehouse,
+    async released(release: string) {
+      if (!isChanged) await stand.add(fewer).then(() => stand.approve(fewer))
+      isChanged = true
+      return await stand.warehouse.released(release)
+    },
+  }
+  await stand.once({ warehouse })
+  await stand.once()
+  expect(destination.arrived.size).toBe(0)
+  stand.clock.to(LATER + DAY_MS)
+  await stand.once()
+  expect([...destination.arrived.keys()]).toEqual(['peil-month-2026-11-r2.zip'])
+  const files = unarchived(destination.arrived.get('peil-month-2026-11-r2.zip') ?? Buffer.alloc(0))
+  expect([...files.keys()].filter((name) => name.endsWith('.csv'))).toEqual(['total.csv'])
+})
+
+it('what waits from before the first day that an officer approved since is not given any more', async () => {
+  const { stand, destination, recipient } = await approvedStand()
+  destination.next.push('unreachable')
+  await stand.once()
+  const later = { ...recipient, from: '2027-01-01' }
+  await stand.add(later)
+  await stand.approve(later)
+  stand.clock.to(LATER + 2 * DAY_MS)
+  await stand.once()
+  expect(destination.arrived.size).toBe(0)
+  expect(await readdir(join(stand.folder, 'exports'))).toEqual([])
+})
+
+it('a release that cannot be packaged keeps nothing back that waits, and is tried again', async () => {
+  const { stand, destination } = await approvedStand()
+  destination.next.push('unreachable')
+  await stand.once()
+  await stand.ledger.append('release-relabelled', { release: 'month-2026-11', label: 'second edition' })
+  stand.clock.to(LATER + DAY_MS)
+  const warehouse = {
+    ...stand.warehouse,
+    releases: async () => (await stand.warehouse.releases()).map((one) => ({ ...one, planText: `${one.planText} ` })),
+  }
+  await expect(stand.once({ warehouse })).rejects.toThrow(AggregateError)
+  expect([...destination.arrived.keys()]).toEqual([FILE])
+  await stand.once()
+  expect([...destination.arrived.keys()]).toEqual([FILE, 'peil-month-2026-11-r2.zip'])
+})
+
+it('after a fault of ours it waits before it tries again, but not when somebody asks', async () => {
+  const { stand, destination } = await approvedStand()
+  let isBroken = true
+  const warehouse = {
+    ...stand.warehouse,
+    released: (release: string) =>
+      isBroken ? Promise.reject(new Error('the disk is full')) : stand.warehouse.released(release),
+  }
+  await using exporter = stand.open({ warehouse })
+  await expect(exporter.settle()).rejects.toThrow(AggregateError)
+  isBroken = false
+  await exporter.settle()
+  expect(destination.asked).toEqual([])
+  await stand.ledger.append('export-asked', { recipient: 'institute' })
+  await exporter.settle()
+  expect([...destination.arrived.keys()]).toEqual([FILE])
 })

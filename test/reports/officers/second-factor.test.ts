@@ -218,14 +218,12 @@ it('whatever is tried in whatever order: steps only go up, no lock is passed, an
   )
 })
 
-it('a lock that the clock was far ahead for ends when the officer is enrolled anew', async () => {
+it('refusals of a clock that ran far ahead lock nobody out once it is right', async () => {
   const { stand, secret } = await enrolled()
-  const other = await stand.enrol('second', { officer, secret })
   stand.pass(100_000)
   for (let n = 0; n < REFUSALS_THAT_LOCK; n++) await approve(stand, wrongCode(stand, secret))
-  stand.pass(-100_000)
   expect(lockIn(await stand.ledger.entries(), officer, stand.step())).toBeDefined()
-  await stand.enrol(officer, { officer: 'second', secret: other })
+  stand.pass(-100_000)
   expect(lockIn(await stand.ledger.entries(), officer, stand.step())).toBe(undefined)
 })
 

@@ -37,7 +37,7 @@ export const explainedEn: Explained = {
   privacyTitle: 'Mechanism and privacy',
   privacy: (said) => [
     `Discrete Gaussian noise, sampled exactly in integers (Canonne, Kamath and Steinke 2020, arXiv 2004.00010). This release is ρ-zCDP with ρ = ${said.rho} for each person: for all of its tables together, whichever of them you receive. That implies (ε, δ)-differential privacy with ε = ${said.epsilon} at δ = ${said.delta} (their Corollary 13; rounded up).`,
-    `From ${said.yearDays}, ${said.yearReleases === 1 ? 'one release, this one, has' : `${said.yearReleases} releases, this one included, have`} cost a person who was in every window ρ = ${said.yearRho}, that is ε = ${said.yearEpsilon} at the same δ. The plan allows ρ = ${said.allowedRho} in any 365 days. All recipients get the same draw, so their number costs nothing.`,
+    `From ${said.yearDays}, ${said.yearReleases === 1 ? 'one window, this one, was' : `${said.yearReleases} windows, this one included, were`} charged: they cost a person who was in every window ρ = ${said.yearRho}, that is ε = ${said.yearEpsilon} at the same δ. The plan allows ρ = ${said.allowedRho} in any 365 days. All recipients get the same draw, so their number costs nothing.`,
   ],
   unitTitle: 'Unit of privacy',
   unit: [
@@ -87,7 +87,7 @@ export const explainedEn: Explained = {
   using: [
     'Interval: figure ± 1.96 σ holds 95 % of the noise; the columns _low and _high are its ends. Noise of people and of active days is drawn in steps of 1/65,536, so that normal quantiles hold.',
     'Averages and regressions: weights 1/σ². Add your own variance of use between parts or months: σ is of the noise only.',
-    'Difference between two parts of one release (people), or between two releases: variance σ₁² + σ₂². Between two values of one division of the same part: 2s² with s the σ as drawn (in the table above, “drawn”), which is more than the published ones add up to.',
+    'Difference between two parts of one release (people), or between two releases: variance σ₁² + σ₂². Between two values of one division of the same part that are shown by themselves: 2s² with s the σ as drawn (in the table above, “drawn”), which is more than the published ones add up to. `others` stands for several values: of m of them up to (m + 1)s².',
     'Many comparisons: of a hundred intervals five miss. For fifty to hold together 19 times in 20 take ± 3.29 σ (Bonferroni), or control the false discovery rate.',
   ],
   notCoveredTitle: 'What the guarantee does not cover',

@@ -37,7 +37,7 @@ export const explainedNl: Explained = {
   privacyTitle: 'Mechanisme en privacy',
   privacy: (said) => [
     `Discrete Gaussische ruis, exact getrokken in gehele getallen (Canonne, Kamath en Steinke 2020, arXiv 2004.00010). Deze vrijgave is ρ-zCDP met ρ = ${said.rho} voor elke persoon: voor al haar tabellen samen, welke daarvan u ook ontvangt. Daaruit volgt (ε, δ)-differentiële privacy met ε = ${said.epsilon} bij δ = ${said.delta} (hun Corollary 13; naar boven afgerond).`,
-    `Van ${said.yearDays} ${said.yearReleases === 1 ? 'heeft één vrijgave, deze,' : `hebben ${said.yearReleases} vrijgaven, deze meegeteld,`} een persoon die in elke periode voorkwam ρ = ${said.yearRho} gekost, dat is ε = ${said.yearEpsilon} bij dezelfde δ. Het plan staat in elke 365 dagen ρ = ${said.allowedRho} toe. Alle ontvangers krijgen dezelfde trekking; hun aantal kost dus niets.`,
+    `Van ${said.yearDays} ${said.yearReleases === 1 ? 'is één periode, deze,' : `zijn ${said.yearReleases} perioden, deze meegeteld,`} in rekening gebracht: dat kostte een persoon die in elke periode voorkwam ρ = ${said.yearRho}, dat is ε = ${said.yearEpsilon} bij dezelfde δ. Het plan staat in elke 365 dagen ρ = ${said.allowedRho} toe. Alle ontvangers krijgen dezelfde trekking; hun aantal kost dus niets.`,
   ],
   unitTitle: 'Eenheid van privacy',
   unit: [
@@ -87,7 +87,7 @@ export const explainedNl: Explained = {
   using: [
     'Interval: cijfer ± 1,96 σ bevat 95 % van de ruis; de kolommen _low en _high zijn de uiteinden. Ruis van mensen en van actieve dagen is getrokken in stappen van 1/65.536; de kwantielen van de normale verdeling gelden dus.',
     'Gemiddelden en regressies: gewichten 1/σ². Tel er uw eigen variantie van het gebruik tussen delen of maanden bij: σ is alleen die van de ruis.',
-    'Verschil tussen twee delen van één vrijgave (mensen), of tussen twee vrijgaven: variantie σ₁² + σ₂². Tussen twee waarden van één uitsplitsing van hetzelfde deel: 2s² met s de σ zoals getrokken (in de tabel hierboven, “getrokken”), en dat is meer dan de gepubliceerde samen.',
+    'Verschil tussen twee delen van één vrijgave (mensen), of tussen twee vrijgaven: variantie σ₁² + σ₂². Tussen twee waarden van één uitsplitsing van hetzelfde deel die elk op zichzelf zijn getoond: 2s² met s de σ zoals getrokken (in de tabel hierboven, “getrokken”), en dat is meer dan de gepubliceerde samen. `others` staat voor meer waarden: van m daarvan tot (m + 1)s².',
     'Veel vergelijkingen: van honderd intervallen missen er vijf. Om er vijftig samen 19 van de 20 keer te laten kloppen, neemt u ± 3,29 σ (Bonferroni), of u beheerst de false discovery rate.',
   ],
   notCoveredTitle: 'Wat de waarborg niet dekt',

@@ -9,7 +9,7 @@ import { openLedger } from '../../../../log/ledger.ts'
 import { memoryLog } from '../../../../log/memory.ts'
 import { portalReading } from '../../../../reports/exports/portal/portal-ledger.ts'
 import { sha256 } from '../../../../reports/exports/store.ts'
-import { termsOf } from '../../../../reports/exports/terms.ts'
+import { contentsOf, termsOf } from '../../../../reports/exports/terms.ts'
 import type { LedgerBody } from '../../../../schemas/ledger.ts'
 import type { Recipient } from '../../../../schemas/recipient.ts'
 import { steppedClock } from '../../../../time/clock.ts'
@@ -29,9 +29,12 @@ async function place() {
   const [recipients, exports] = [join(temporary.path, 'recipients'), join(temporary.path, 'exports')]
   await mkdir(recipients)
   let step = 0
+  const known = new Map<string, Recipient>()
   const pass = (ms: number): void => clock.advanceTo(clock.now() + ms)
-  const add = (recipient: Recipient): Promise<void> =>
-    writeFile(join(recipients, `${recipient.recipient}.yaml`), stringify(recipient))
+  const add = (recipient: Recipient): Promise<void> => {
+    known.set(recipient.recipient, recipient)
+    return writeFile(join(recipients, `${recipient.recipient}.yaml`), stringify(recipient))
+  }
   return {
     ledger,
     clock,
@@ -57,7 +60,7 @@ async function place() {
         release,
         revision,
         file,
-        contents: hash(`contents ${revision}`),
+        contents: contentsOf(known.get(whose) ?? madeUpRecipient({ recipient: whose }), undefined),
         manifest: hash(`manifest ${release} ${revision}`),
         sha256: sha256(content),
         bytes: content.length,
@@ -134,7 +137,8 @@ describe('a token', () => {
 describe('the packages', () => {
   test('are the recipient’s own, newest first, with what became of them', async () => {
     await using at = await place()
-    await at.approve(bureau, 'one')
+    await at.approve({ ...bureau, grains: ['month', 'week'] }, 'one')
+    await at.add(union)
     await at.pack('bureau', 'month-2026-10')
     await at.pack('union', 'month-2026-10', 3)
     await at.pack('bureau', 'month-2026-11')
@@ -190,17 +194,20 @@ describe('the packages', () => {
     expect(await at.reading.open('bureau', file)).toBeUndefined()
   })
 
-  test('of before a new approval wait to be made anew, unless they were given before', async () => {
+  test('made of other terms than are approved now are not here, also not those that were fetched before', async () => {
     await using at = await place()
     await at.approve(bureau, 'one')
     const given = await at.pack('bureau', 'month-2026-10')
     const { file } = await at.pack('bureau', 'month-2026-11')
     await at.reading.fetched('bureau', given.file, given.sha256)
-    await at.approve(bureau, 'next')
-    expect((await at.reading.packages('bureau')).map((one) => one.file)).toEqual([given.file])
-    expect(await at.reading.open('bureau', file)).toBeUndefined()
-    await at.pack('bureau', 'month-2026-11', 1, contentOf(900, 5))
-    expect(await at.reading.open('bureau', file)).toHaveProperty('bytes', 900)
+    await at.approve(bureau, 'next') // the same terms, another token
+    expect((await at.reading.packages('bureau')).map((one) => one.file)).toEqual([file, given.file])
+    await at.approve({ ...bureau, publicKey: `age1${'q'.repeat(58)}` }, 'third')
+    expect(await at.reading.packages('bureau')).toEqual([])
+    expect(await at.reading.open('bureau', given.file)).toBeUndefined()
+    await at.approve({ ...bureau, from: '2026-11-01' }, 'fourth')
+    expect((await at.reading.packages('bureau')).map((one) => one.file)).toEqual([file])
+    expect(await at.reading.open('bureau', given.file)).toBeUndefined()
   })
 })
 
