@@ -84,10 +84,9 @@ export const FIELDS: readonly PackageField[] = [
     'string',
     ['Gebied', 'Area'],
     [
-      'Kenmerk van het gebied waarin de functie ligt; van een gebied dat van hemzelf. Leeg (null) voor het platform.',
-      'Id of the area that the feature is in; of an area its own. Empty (null) for the platform.',
+      'Kenmerk van het gebied waarin de functie ligt; van een gebied en van het platform het eigen kenmerk.',
+      'Id of the area that the feature is in; of an area and of the platform their own.',
     ],
-    { nullable: true },
   ),
   field('name_nl', 'string', ['Naam', 'Dutch name'], ['Naam in het Nederlands.', 'What it is called in Dutch.']),
   field('name_en', 'string', ['Engelse naam', 'Name'], ['Naam in het Engels.', 'What it is called in English.']),

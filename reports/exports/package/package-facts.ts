@@ -16,8 +16,8 @@ export interface PackageRow {
   readonly end: Day
   readonly level: Level
   readonly id: string
-  /** Of a feature the area that it is in, of an area itself; null for the platform. */
-  readonly area: string | null
+  /** Of a feature the area that it is in; else the id itself: where a field can be null, pandas has no one type for it. */
+  readonly area: string
   readonly name_nl: string
   readonly name_en: string
   readonly by: Dimension

@@ -1,7 +1,7 @@
 // The rows of a package's tables: each released cell with its name, its window and what the noise leaves open.
 import type { ReleasedCell } from '../../../schemas/released.ts'
 import { inReleasedOrder } from '../../../schemas/released-order.ts'
-import { DIMENSIONS, type Level } from '../../../schemas/segments.ts'
+import { DIMENSIONS, type Level, UNLISTED } from '../../../schemas/segments.ts'
 import type { Recipient } from '../../../schemas/recipient.ts'
 import type { Label, VerifiedRelease } from '../verified-release.ts'
 import type { PackageRow, PackageTable } from './package-facts.ts'
@@ -34,7 +34,7 @@ function rowOf(release: VerifiedRelease, cell: ReleasedCell, areas: ReadonlyMap<
     end: release.end,
     level: cell.level,
     id: cell.id,
-    area: cell.level === 'platform' ? null : cell.level === 'area' ? cell.id : (areas.get(cell.id) ?? null),
+    area: cell.level === 'feature' ? (areas.get(cell.id) ?? UNLISTED) : cell.id,
     name_nl: name.nl,
     name_en: name.en,
     by: cell.by,

@@ -88,8 +88,7 @@ describe('what a row says', () => {
   it('says of each feature which area it is in, so that whoever reads it can group by area', () => {
     const named = rowsOf({ tables: ['total'] })
     const areaOf = new Map(release.features.map(({ id, area }) => [id, area]))
-    for (const { level, id, area } of named)
-      expect(area).toBe(level === 'platform' ? null : level === 'area' ? id : areaOf.get(id))
+    for (const { level, id, area } of named) expect(area).toBe(level === 'feature' ? areaOf.get(id) : id)
     expect(new Set(named.map(({ level }) => level)).size).toBe(3)
   })
 
