@@ -72,8 +72,8 @@ export async function takeInDemoRecipient(
 
 /** Where to look, once something was delivered. */
 export async function tellOfPackages({ config, ledger }: Pick<Pipeline, 'config' | 'ledger'>): Promise<void> {
-  for (const { file, deliveredAt } of packagesOf(await ledger.entries())) {
-    if (deliveredAt === null) continue
+  for (const { recipient, file, deliveredAt } of packagesOf(await ledger.entries())) {
+    if (recipient !== INSTITUTE || deliveredAt === null) continue
     const folder = join(deliveredFolder(config.data), file.replace(/\.zip$/, ''))
     process.stdout.write(
       `delivered ${folder}\n  read   ${join(folder, 'README.html')}\n  check  npx peil export verify ${folder}\n`,

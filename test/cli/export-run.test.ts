@@ -97,7 +97,9 @@ test('without a pipeline it packages and delivers by itself, once', async () => 
   expect(await readdir(join(folder, 'institute', PACKAGE))).toContain('README.html')
   const second = await run('institute')
   expect(second.isThere).toBe(true)
-  expect(second.said).toBe('Nothing new for institute: what is published was delivered before (peil export list).\n')
+  expect(second.said).toBe(
+    'Nothing new for institute: what is published and agreed was delivered before, or there is none (peil export list, peil recipient list).\n',
+  )
 })
 
 test('what cannot be delivered is said with its reason, kept, and delivered when asked for again', async () => {
