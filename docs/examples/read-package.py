@@ -13,12 +13,18 @@ from pathlib import Path
 Z95 = 1.959964  # so many standard deviations to each side hold 95 % of the noise
 
 
+def refuse(message):
+    """One line, and exit code 2: it was given something that it cannot use."""
+    print(message, file=sys.stderr)
+    sys.exit(2)
+
+
 def read_table(folder, name):
     """The rows of a table of the package, with numbers as numbers; None where something is not released."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     found = [r for r in package["resources"] if r["name"] == f"{name}-csv"]
     if not found:
-        sys.exit(f"{folder}: the package has no {name} as CSV")
+        refuse(f"{folder}: the package has no {name} as CSV")
     types = {field["name"]: field["type"] for field in found[0]["schema"]["fields"]}
     read = {"integer": int, "number": float}
     with open(folder / found[0]["path"], encoding="utf-8", newline="") as lines:
@@ -30,7 +36,10 @@ def read_table(folder, name):
 
 def features(folder):
     """The features of the table of totals by id, those with the most people first."""
-    rows = [row for row in read_table(folder, "total") if row["level"] == "feature"]
+    try:
+        rows = [row for row in read_table(folder, "total") if row["level"] == "feature"]
+    except (OSError, ValueError, KeyError, TypeError):
+        refuse(f"{folder}: no package that can be read: give the unpacked folder that has a datapackage.json")
     return {row["id"]: row for row in sorted(rows, key=lambda row: (-row["people"], row["id"]))}
 
 
@@ -51,7 +60,7 @@ def in_words(value, sigma, outside):
 
 def main(arguments):
     if len(arguments) not in (1, 2):
-        sys.exit("usage: python3 read-package.py FOLDER [EARLIER]")
+        refuse("usage: python3 read-package.py FOLDER [EARLIER]")
     now = features(Path(arguments[0]))
 
     print("The ten most used features, and where 95 % of the noise leaves them:")

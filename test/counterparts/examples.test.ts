@@ -1,8 +1,8 @@
 // The examples for recipients, run as a recipient runs them: Python without any package, R with jsonlite, on real packages.
 // And the commands of the readable page, typed.
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFile, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -142,6 +142,40 @@ describeCounterparts('the examples for recipients', () => {
     ['R', r],
   ] as const)('in %s: say how they are used when they are given nothing', (_, example) => {
     expect(() => example()).toThrow(/usage: (?:python3|Rscript) read-package/)
+  })
+})
+
+describeCounterparts('the example in Python', () => {
+  test.each<[string, (path: string) => Promise<unknown>]>([
+    ['that is not there', async () => undefined],
+    ['without a package', (path) => mkdir(path)],
+    [
+      'with a package of another kind',
+      (path) => mkdir(path).then(() => writeFile(join(path, 'datapackage.json'), '[]')),
+    ],
+    ['that is a file', (path) => writeFile(path, 'PK')],
+    [
+      'with half a package',
+      async (path) => {
+        await mkdir(path)
+        await using whole = await lay(madeUpRelease())
+        await copyFile(join(whole.path, 'datapackage.json'), join(path, 'datapackage.json'))
+      },
+    ],
+  ])('says of a folder %s in one line that it cannot be read, with exit code 2', async (_what, make) => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'given')
+    await make(path)
+    const { status, stdout, stderr } = spawnSync(
+      counterparts.python,
+      ['-I', '-S', resolve('docs/examples/read-package.py'), path],
+      { encoding: 'utf8' },
+    )
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `${path}: no package that can be read: give the unpacked folder that has a datapackage.json\n`,
+    })
   })
 })
 

@@ -136,7 +136,8 @@ print(json.dumps(answer))`,
         people: 'int64 not null',
         people_sigma: 'double not null',
         active_days: 'int64',
-        organisations_below: 'int64',
+        organisations_from: 'int64',
+        values_merged: 'int64 not null',
       })
     }
   })

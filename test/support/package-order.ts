@@ -193,6 +193,7 @@ export const madeUpRow = (more: Partial<PackageRow> = {}): PackageRow => ({
   name_en: 'Sign',
   by: 'total',
   value: 'total',
+  values_merged: 1,
   people: 1041,
   people_sigma: 28.1,
   people_low: 985,
@@ -202,7 +203,6 @@ export const madeUpRow = (more: Partial<PackageRow> = {}): PackageRow => ({
   active_days_low: -279,
   active_days_high: 273,
   organisations_from: 50,
-  organisations_below: null,
   hidden_features: 0,
   ...more,
 })

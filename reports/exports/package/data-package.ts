@@ -19,8 +19,8 @@ const TITLES: Readonly<Record<Dimension, Label>> = {
 }
 
 const ABOUT: Label = {
-  nl: 'Hoeveel mensen onderdelen van een platform gebruikten. Aan elk cijfer is vooraf vastgelegde ruis toegevoegd, zodat niemand erin te vinden is; hoeveel staat bij elk cijfer (σ). Wat te weinig mensen of organisaties heeft, of geen, staat er niet in: dat een rij ontbreekt, zegt niet welk van beide. README.html legt het uit.',
-  en: 'How many people used parts of a platform. Noise of an amount fixed beforehand was added to every figure, so that nobody can be found in it; how much stands beside each figure (σ). What has too few people or organisations, or none, is not in it: a missing row does not say which. README.html explains it.',
+  nl: 'Hoeveel mensen onderdelen van een platform gebruikten. Aan elk cijfer is vooraf vastgelegde ruis toegevoegd, zodat niemand erin te vinden is; hoeveel staat bij elk cijfer (σ). σ is alleen van de ruis: dat zeer zwaar gebruik minder meetelt, wat cijfers eerder te laag dan te hoog maakt, zit er niet in. Wat te weinig mensen of organisaties heeft, of geen, staat er niet in: dat een rij ontbreekt, zegt niet welk van beide. README.html legt het uit.',
+  en: 'How many people used parts of a platform. Noise of an amount fixed beforehand was added to every figure, so that nobody can be found in it; how much stands beside each figure (σ). σ is of the noise alone: that very heavy use counts less, which makes figures rather too low than too high, is not in it. What has too few people or organisations, or none, is not in it: a missing row does not say which. README.html explains it.',
 }
 
 const MEDIA_TYPES: Readonly<Record<Format, string>> = {
@@ -100,6 +100,7 @@ const typeOf = ({ name, type, nullable, values }: PackageField, by: Dimension, p
     ...(!nullable && { required: true }),
     ...(values !== undefined && { enum: values(by, plan) }),
     ...((name.endsWith('_sigma') || name === 'hidden_features') && { minimum: 0 }),
+    ...(name === 'values_merged' && { minimum: 1 }),
   },
 })
 

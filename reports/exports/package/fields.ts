@@ -32,8 +32,8 @@ const field = (
 })
 
 const INTERVAL = {
-  nl: 'het cijfer min of plus 1,959964 maal de standaardafwijking, naar buiten afgerond op een geheel getal. Alleen de toegevoegde ruis telt mee',
-  en: 'the figure minus or plus 1.959964 standard deviations, rounded outwards to a whole number. Only the noise that was added is in it',
+  nl: 'het cijfer min of plus 1,959964 maal de standaardafwijking, naar buiten afgerond op een geheel getal. Alleen de toegevoegde ruis telt mee, niet dat zeer zwaar gebruik minder meetelt',
+  en: 'the figure minus or plus 1.959964 standard deviations, rounded outwards to a whole number. Only the noise that was added is in it, not that very heavy use counts less',
 } as const
 
 const NO_DAYS = {
@@ -108,12 +108,21 @@ export const FIELDS: readonly PackageField[] = [
     { values: (by) => (by === 'total' ? VALUES[by] : [...VALUES[by], OTHERS]) },
   ),
   field(
+    'values_merged',
+    'integer',
+    ['Waarden samen', 'Values merged'],
+    [
+      'Voor hoeveel waarden de rij staat: 1, en bij `others` hoeveel erin samen staan.',
+      'How many values the row stands for: 1, and of `others` how many stand together in it.',
+    ],
+  ),
+  field(
     'people',
     'integer',
     ['Mensen', 'People'],
     [
-      'Ongeveer zoveel mensen gebruikten het in dit venster: een schatting met opzettelijke ruis. Wie heel veel verschillende onderdelen gebruikt, telt daarin minder mee: van gebieden en functies kan het gemiddeld iets te laag zijn.',
-      'About so many people used it in the window: an estimate with noise added on purpose. Who uses very many different parts counts less in them: of areas and features it can be slightly too low on average.',
+      'Ongeveer zoveel mensen gebruikten het in dit venster: een schatting met opzettelijke ruis. Wie heel veel verschillende onderdelen gebruikt, telt daarin minder mee: van gebieden en functies kan het te laag zijn, en dat zit niet in σ.',
+      'About so many people used it in the window: an estimate with noise added on purpose. Who uses very many different parts counts less in them: of areas and features it can be too low, which σ does not hold.',
     ],
   ),
   field(
@@ -132,8 +141,8 @@ export const FIELDS: readonly PackageField[] = [
     'integer',
     ['Actieve dagen', 'Active days'],
     [
-      `Dagen van gebruik, over alle mensen opgeteld: twee mensen op elk vijf dagen zijn er tien. Een schatting met ruis, die onder nul kan komen. Waar ze per functie worden vrijgegeven, zijn ze van een gebied en van het platform de som van de functies die zijn getoond. ${NO_DAYS.nl}, of geen functie is getoond.`,
-      `Days of use, added up over all people: two people on five days each are ten. An estimate with noise, which can fall below zero. Where they are released by feature, those of an area and of the platform are the sum over the features that are shown. ${NO_DAYS.en}, or no feature is shown.`,
+      `Dagen van gebruik, over alle mensen opgeteld: twee mensen op elk vijf dagen zijn er tien. Een schatting met ruis, die onder nul kan komen. Wie veel onderdelen op veel dagen gebruikt, telt minder mee, wat het eerder te laag dan te hoog maakt; dat zit niet in σ. Waar ze per functie worden vrijgegeven, zijn ze van een gebied en van het platform de som van de functies die zijn getoond. ${NO_DAYS.nl}, of geen functie is getoond.`,
+      `Days of use, added up over all people: two people on five days each are ten. An estimate with noise, which can fall below zero. Who uses many parts on many days counts less, which makes it rather too low than too high; σ does not hold that. Where they are released by feature, those of an area and of the platform are the sum over the features that are shown. ${NO_DAYS.en}, or no feature is shown.`,
     ],
     { nullable: true },
   ),
@@ -158,20 +167,10 @@ export const FIELDS: readonly PackageField[] = [
     'integer',
     ['Organisaties: vanaf', 'Organisations: from'],
     [
-      'Ongeveer minstens zoveel organisaties: het begin van een klasse, door ruis bepaald; 0 is minder dan de eerste klasse. Leeg (null) bij `others`.',
-      'About at least so many organisations: where a band begins, decided by noisy counts; 0 is fewer than the first band. Empty (null) for `others`.',
+      'Minstens ongeveer zoveel: de hoogste trede die de telling van organisaties, een steekproef met ruis, haalt. Van gebieden en functies wordt een organisatie alleen gezien door de paar onderdelen die van elk van haar mensen zijn overgehouden: het kunnen er meer zijn, soms veel meer. 0: de eerste trede is niet gehaald. Leeg (null) bij `others`. De treden zijn `bands` in het plan (manifest.json).',
+      'At least about so many: the largest step that the noisy count of sampled organisations reaches. Of areas and features an organisation is seen only through the few parts that are kept of each of its people: there may be more, sometimes many more. 0: the first step is not reached. Empty (null) for `others`. The steps are `bands` of the plan (manifest.json).',
     ],
     { nullable: true, values: (_, { bands }) => [0, ...bands] },
-  ),
-  field(
-    'organisations_below',
-    'integer',
-    ['Organisaties: tot', 'Organisations: below'],
-    [
-      'Waar de volgende klasse begint. Leeg (null) in de hoogste klasse, en bij `others`.',
-      'Where the next band begins. Empty (null) in the highest band, and for `others`.',
-    ],
-    { nullable: true, values: (_, { bands }) => bands },
   ),
   field(
     'hidden_features',

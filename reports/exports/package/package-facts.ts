@@ -22,6 +22,8 @@ export interface PackageRow {
   readonly name_en: string
   readonly by: Dimension
   readonly value: string
+  /** How many values it stands for: 1, or those that `others` has in it. */
+  readonly values_merged: number
   readonly people: number
   readonly people_sigma: number
   readonly people_low: number
@@ -30,9 +32,9 @@ export interface PackageRow {
   readonly active_days_sigma: number | null
   readonly active_days_low: number | null
   readonly active_days_high: number | null
-  /** The band: from so many (noisily), to below so many; null: no upper end, or no band at all. */
+  /** The largest step that the noisy count of sampled organisations reaches; 0: none; null: not said. It has no upper end:
+   * how many organisations the sample did not see, nobody knows. */
   readonly organisations_from: number | null
-  readonly organisations_below: number | null
   readonly hidden_features: number
 }
 

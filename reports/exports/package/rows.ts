@@ -1,7 +1,7 @@
 // The rows of a package's tables: each released cell with its name, its window and what the noise leaves open.
 import type { ReleasedCell } from '../../../schemas/released.ts'
 import { inReleasedOrder } from '../../../schemas/released-order.ts'
-import { DIMENSIONS, type Level, UNLISTED } from '../../../schemas/segments.ts'
+import { DIMENSIONS, type Level, OTHERS, UNLISTED, VALUES } from '../../../schemas/segments.ts'
 import type { Recipient } from '../../../schemas/recipient.ts'
 import type { Label, VerifiedRelease } from '../verified-release.ts'
 import type { PackageRow, PackageTable } from './package-facts.ts'
@@ -16,13 +16,29 @@ const PLATFORM_NAME: Label = { nl: 'Platform', en: 'Platform' }
 export function packageTables(release: VerifiedRelease, { tables }: Pick<Recipient, 'tables'>): PackageTable[] {
   const cells = inReleasedOrder(release.cells)
   const areas = new Map(release.features.map(({ id, area }) => [id, area]))
-  return DIMENSIONS.filter((by) => tables.includes(by) && release.rules.tables[by] !== undefined).map((by) => ({
-    by,
-    rows: cells.filter((cell) => cell.by === by).map((cell) => rowOf(release, cell, areas)),
-  }))
+  return DIMENSIONS.filter((by) => tables.includes(by) && release.rules.tables[by] !== undefined).map((by) => {
+    const own = cells.filter((cell) => cell.by === by)
+    const shown = countBy(own.filter(({ value }) => value !== OTHERS).map(partOf))
+    const mergedIn = (cell: ReleasedCell): number =>
+      cell.value === OTHERS ? VALUES[by].length - (shown.get(partOf(cell)) ?? 0) : 1
+    return { by, rows: own.map((cell) => rowOf(release, cell, areas, mergedIn(cell))) }
+  })
 }
 
-function rowOf(release: VerifiedRelease, cell: ReleasedCell, areas: ReadonlyMap<string, string>): PackageRow {
+const partOf = ({ level, id }: ReleasedCell): string => `${level} ${id}`
+
+function countBy(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return counts
+}
+
+function rowOf(
+  release: VerifiedRelease,
+  cell: ReleasedCell,
+  areas: ReadonlyMap<string, string>,
+  merged: number,
+): PackageRow {
   const { people, peopleSigma, activeDays, activeDaysSigma, organisationsFrom } = cell
   const name = labelOf(release, cell.level, cell.id)
   const peopleWithin = withinOf(people, peopleSigma)
@@ -39,6 +55,7 @@ function rowOf(release: VerifiedRelease, cell: ReleasedCell, areas: ReadonlyMap<
     name_en: name.en,
     by: cell.by,
     value: cell.value,
+    values_merged: merged,
     people,
     people_sigma: peopleSigma,
     people_low: peopleWithin.low,
@@ -48,7 +65,6 @@ function rowOf(release: VerifiedRelease, cell: ReleasedCell, areas: ReadonlyMap<
     active_days_low: daysWithin?.low ?? null,
     active_days_high: daysWithin?.high ?? null,
     organisations_from: organisationsFrom,
-    organisations_below: bandEndOf(release.rules.bands, organisationsFrom),
     hidden_features: cell.hiddenFeatures,
   }
 }
@@ -58,9 +74,6 @@ const withinOf = (estimate: number, sigma: number): { readonly low: number; read
   low: Math.floor(estimate - Z_95 * sigma),
   high: Math.ceil(estimate + Z_95 * sigma),
 })
-
-const bandEndOf = (bands: readonly number[], from: number | null): number | null =>
-  from === null ? null : (bands.find((edge) => edge > from) ?? null)
 
 /** What the catalogue no longer names on the window's last day is called by its id. */
 export function labelOf({ names }: Pick<VerifiedRelease, 'names'>, level: Level, id: string): Label {

@@ -43,7 +43,14 @@ function forStatisticians(language: Language, facts: PackageFacts): Html {
     <h4>${explained.unitTitle}</h4>
     ${paragraphs(explained.unit)}
     <h4>${explained.boundsTitle}</h4>
-    ${paragraphs(explained.bounds(activeDays !== undefined, isSummed))} ${boundsTable(language, facts)}
+    ${paragraphs(
+      explained.bounds({
+        hasDays: activeDays !== undefined,
+        isSummed,
+        steps: rules.bands.map((step) => number(language, step)).join(', '),
+      }),
+    )}
+    ${boundsTable(language, facts)}
     <h4>${explained.noiseTitle}</h4>
     ${paragraphs(explained.noise)} ${noiseTable(language, facts)}
     <h4>${explained.thresholdTitle}</h4>

@@ -9,12 +9,17 @@ import { valuesOf } from './table-plots.ts'
 import { WORDS } from './words.ts'
 
 /** A row for the platform, each area and each feature. Roles are said, since a phone shows the rows as blocks. */
-export function exactTotals(language: Language, groups: readonly Group[], largest: LargestThings): Html {
+export function exactTotals(
+  language: Language,
+  groups: readonly Group[],
+  largest: LargestThings,
+  bands: readonly number[],
+): Html {
   const words = WORDS[language]
   const { platform, areas, features } = largest
   const all = [...(platform === undefined ? [] : [platform]), ...areas, ...features].flatMap(({ rows }) => rows)
   const hasDays = all.some((row) => activeDaysOf(row) !== undefined)
-  const hasBands = all.some((row) => bandOf(language, row) !== undefined)
+  const hasBands = all.some((row) => bandOf(language, row, bands) !== undefined)
   const columns = [
     words.withMargin(words.metrics.people),
     ...(hasDays ? [words.withMargin(words.metrics.activeDays)] : []),
@@ -28,12 +33,13 @@ export function exactTotals(language: Language, groups: readonly Group[], larges
       ...(hasDays
         ? [days === undefined ? noCell(words.notShown) : cell(words.metrics.activeDays, figure(language, days))]
         : []),
-      ...(hasBands ? [bandCell(words.metrics.organisations, bandOf(language, row) ?? words.notShown)] : []),
+      ...(hasBands ? [bandCell(words.metrics.organisations, bandOf(language, row, bands) ?? words.notShown)] : []),
     ])
   }
   return html`<table class="figures stack" role="table">
     <caption>
-      ${words.caption(words.tables.total)}
+      ${words.caption(words.tables.total)}. ${words.chanceAlone(hasDays)} ${hasBands && words.bandsNote}
+      ${hasDays && all.some((row) => activeDaysOf(row) === undefined) && words.noSum}
     </caption>
     ${headOf([words.part, ...columns])}
     ${
@@ -67,7 +73,7 @@ export function exactCuts(
     )
   return html`<table class="figures stack" role="table">
     <caption>
-      ${words.caption(words.tables[by])}. ${words.metrics.people}.
+      ${words.caption(words.tables[by])}. ${words.metrics.people}. ${words.chanceAlone(false)} ${words.inOthers}
     </caption>
     ${headOf([words.part, ...values.map((value) => words.withMargin(nameOf(value)))])}
     ${
@@ -80,25 +86,24 @@ export function exactCuts(
   </table>`
 }
 
-/** An area and its features. Where the area has no figures of its own, its name alone. */
+/** An area and its features. Where the area has no figures of its own, its name alone, as a heading. */
 function bodyOf(
   language: Language,
   { area, whole, features }: Group,
   cells: number,
   rowOf: (thing: Thing, kind: string) => Html | false,
 ): Html {
-  const { notShown } = WORDS[language]
   const name = area.name[language]
   return html`<tbody role="rowgroup">
     ${
       whole !== undefined
         ? rowOf(whole, 'whole')
         : name !== '' &&
-          rowOfCells(
-            'whole',
-            name,
-            Array.from({ length: cells }, () => noCell(notShown)),
-          )
+          html`<tr role="row" class="whole">
+            <th scope="rowgroup" role="rowheader" colspan="${cells + 1}">
+              ${name} <small>(${WORDS[language].areaNotShown})</small>
+            </th>
+          </tr>`
     }
     ${features.map((feature) => rowOf(feature, 'inside'))}
   </tbody>`

@@ -10,7 +10,7 @@ export const explainedEn: Explained = {
       title: 'Why is there chance in them?',
       text: [
         'Before a figure leaves the platform, a random number is added to it: some more, or some fewer. It is as large as it must be to drown out what any one person did. So these figures say very little about whether somebody took part, whatever else is known about them. The random numbers are drawn once: whoever asks again gets the same figures, and cannot average the chance away.',
-        'Before that, each person’s share is limited. Whoever uses very many parts, or uses them on very many days, counts a little less in each. This makes figures slightly too low, and ± does not include it.',
+        'Before that, each person’s share is limited. Whoever uses very many parts, or uses them on very many days, counts less in each. This makes figures rather too low than too high, active days most, and ± does not include it. By how much is not known: that would have to be counted, too.',
       ],
     },
     { title: 'What does ± mean?', text: marginText(examples) },
@@ -44,9 +44,9 @@ export const explainedEn: Explained = {
     'A person is an account of one home organisation, in one window. Neighbouring data differ by one person, with all that this person did in the window, added or left out. Within a window a person has one role, one size of organisation and one device, of first sight. Windows are bounded and charged each by itself; ρ adds up over them, months and weeks alike.',
   ],
   boundsTitle: 'Bounded contributions',
-  bounds: (hasDays, isSummed) => [
-    'Before anything is summed, each person’s vector over the cells of a level is brought within a length (L2). Scaling multiplies a longer one by what makes it fit, so that heavy users count less in each cell; sampling keeps so many cells, by a keyed hash. Both bias the figures downwards. σ does not contain that bias.',
-    'Organisations are counted through the cells that were kept of their people, so that one person changes no more counts than the bound says. Only bands of the noisy counts are published.',
+  bounds: ({ hasDays, isSummed, steps }) => [
+    'Before anything is summed, each person’s vector over the cells of a level is brought within a length (L2). Scaling multiplies a longer one by what makes it fit, so that heavy users count less in each cell; sampling keeps so many cells, by a keyed hash. Where a bound binds, both bias the figures downwards: people and organisations at the platform not at all (it is one cell), active days most, since one person has many of them. σ does not contain that bias, and the interval is one of the bounded figure.',
+    `Organisations are counted through the cells that were kept of their people, so that one person changes no more counts than the bound says. A noisy count cannot be scaled back up: how many cells an organisation is seen in depends on how many people it has and what each of them uses. So only a step is published: the largest of ${steps} that the noisy count reaches (organisations_from; 0: none), with the σ of “Organisations, drawn” below. It is a lower end, about, and has no upper one.`,
     ...(hasDays && isSummed
       ? [
           'Active days are bounded and drawn for features. Those of areas and of the platform are the sum of what the features shown add up to; hidden_features says how many are not in it.',
@@ -87,7 +87,7 @@ export const explainedEn: Explained = {
   using: [
     'Interval: figure ± 1.96 σ holds 95 % of the noise; the columns _low and _high are its ends. Noise of people and of active days is drawn in steps of 1/65,536, so that normal quantiles hold.',
     'Averages and regressions: weights 1/σ². Add your own variance of use between parts or months: σ is of the noise only.',
-    'Difference between two parts of one release (people), or between two releases: variance σ₁² + σ₂². Between two values of one division of the same part that are shown by themselves: 2s² with s the σ as drawn (in the table above, “drawn”), which is more than the published ones add up to. `others` stands for several values: of m of them up to (m + 1)s².',
+    'Difference between two parts of one release (people), or between two releases: variance σ₁² + σ₂². Between two values of one division of the same part that are shown by themselves: 2s² with s the σ as drawn (in the table above, “drawn”), which is more than the published ones add up to. `others` stands for m values (column values_merged): up to (m + 1)s².',
     'Many comparisons: of a hundred intervals five miss. For fifty to hold together 19 times in 20 take ± 3.29 σ (Bonferroni), or control the false discovery rate.',
   ],
   notCoveredTitle: 'What the guarantee does not cover',
@@ -103,10 +103,11 @@ export const explainedEn: Explained = {
 function marginText({ one, figures }: LayExamples): readonly string[] {
   return [
     ...(one === undefined
-      ? ['Without the noise, a figure lies within its ± nineteen times in twenty.']
+      ? ['Nineteen times in twenty, what was counted before the noise lies within ± of the figure.']
       : [
-          `${one.name}: ${one.figure}. Without the noise the figure lies between ${one.low} and ${one.high}, nineteen times in twenty; one time in twenty it lies outside.`,
+          `${one.name}: ${one.figure}. Nineteen times in twenty, what was counted before the noise lies between ${one.low} and ${one.high}; one time in twenty it lies outside.`,
         ]),
+    'What was counted need not be all that was done: very heavy use counts less in it, as said above. So what was really done lies rather above it than below.',
     ...(figures === undefined
       ? []
       : [

@@ -10,7 +10,7 @@ export const explainedNl: Explained = {
       title: 'Waarom zit er toeval in?',
       text: [
         'Voordat een cijfer het platform verlaat, komt er een toevallig getal bij: wat meer, of wat minder. Dat is zo groot als nodig is om te overstemmen wat één persoon deed. Zo zeggen deze cijfers heel weinig over de vraag of iemand meedeed, wat er verder ook over die persoon bekend is. De toevallige getallen zijn één keer getrokken: wie opnieuw vraagt, krijgt dezelfde cijfers, en kan het toeval er niet uit middelen.',
-        'Daarvoor wordt ieders aandeel begrensd. Wie heel veel delen gebruikt, of op heel veel dagen, telt in elk ervan iets minder mee. Daardoor zijn cijfers iets te laag; dat zit niet in ±.',
+        'Daarvoor wordt ieders aandeel begrensd. Wie heel veel delen gebruikt, of op heel veel dagen, telt in elk ervan minder mee. Dat maakt cijfers eerder te laag dan te hoog, actieve dagen het meest, en het zit niet in ±. Hoeveel het is, is niet bekend: dat zou ook geteld moeten worden.',
       ],
     },
     { title: 'Wat betekent ±?', text: marginText(examples) },
@@ -44,9 +44,9 @@ export const explainedNl: Explained = {
     'Een persoon is een account van één eigen organisatie, in één periode. Naburige gegevens verschillen in één persoon, met alles wat die in de periode deed, erbij of eruit. Binnen een periode heeft een persoon één rol, één grootte van organisatie en één apparaat: die van de eerste keer. Elke periode wordt apart begrensd en aangerekend; ρ telt erover op, over maanden en weken samen.',
   ],
   boundsTitle: 'Begrensde bijdragen',
-  bounds: (hasDays, isSummed) => [
-    'Voordat er iets wordt opgeteld, wordt de vector van elke persoon over de cellen van een niveau binnen een lengte (L2) gebracht. Schalen vermenigvuldigt een langere met wat haar passend maakt: zware gebruikers tellen in elke cel minder mee. Trekken houdt zo veel cellen over, met een hash onder een sleutel. Beide maken de cijfers lager dan de werkelijkheid. Die vertekening zit niet in σ.',
-    'Organisaties worden geteld via de cellen die van hun mensen zijn overgehouden, zodat één persoon niet meer tellingen verandert dan de grens zegt. Alleen klassen van de tellingen met ruis worden gepubliceerd.',
+  bounds: ({ hasDays, isSummed, steps }) => [
+    'Voordat er iets wordt opgeteld, wordt de vector van elke persoon over de cellen van een niveau binnen een lengte (L2) gebracht. Schalen vermenigvuldigt een langere met wat haar passend maakt: zware gebruikers tellen in elke cel minder mee. Trekken houdt zo veel cellen over, met een hash onder een sleutel. Waar een grens bindt, maken beide de cijfers lager dan de werkelijkheid: mensen en organisaties van het platform helemaal niet (dat is één cel), actieve dagen het meest, omdat één persoon er veel heeft. Die vertekening zit niet in σ, en het interval is dat van het begrensde cijfer.',
+    `Organisaties worden geteld via de cellen die van hun mensen zijn overgehouden, zodat één persoon niet meer tellingen verandert dan de grens zegt. Zo’n telling met ruis is niet terug te rekenen: in hoeveel cellen een organisatie wordt gezien, hangt ervan af hoeveel mensen zij heeft en wat ieder gebruikt. Daarom wordt alleen een trede gepubliceerd: de hoogste van ${steps} die de telling met ruis haalt (organisations_from; 0: geen), met de σ van “Organisaties, getrokken” hieronder. Het is een ondergrens, bij benadering, en er is geen bovengrens.`,
     ...(hasDays && isSummed
       ? [
           'Actieve dagen worden begrensd en getrokken voor functies. Die van gebieden en van het platform zijn de som van de functies die getoond worden; hidden_features zegt hoeveel er niet in zitten.',
@@ -87,7 +87,7 @@ export const explainedNl: Explained = {
   using: [
     'Interval: cijfer ± 1,96 σ bevat 95 % van de ruis; de kolommen _low en _high zijn de uiteinden. Ruis van mensen en van actieve dagen is getrokken in stappen van 1/65.536; de kwantielen van de normale verdeling gelden dus.',
     'Gemiddelden en regressies: gewichten 1/σ². Tel er uw eigen variantie van het gebruik tussen delen of maanden bij: σ is alleen die van de ruis.',
-    'Verschil tussen twee delen van één vrijgave (mensen), of tussen twee vrijgaven: variantie σ₁² + σ₂². Tussen twee waarden van één uitsplitsing van hetzelfde deel die elk op zichzelf zijn getoond: 2s² met s de σ zoals getrokken (in de tabel hierboven, “getrokken”), en dat is meer dan de gepubliceerde samen. `others` staat voor meer waarden: van m daarvan tot (m + 1)s².',
+    'Verschil tussen twee delen van één vrijgave (mensen), of tussen twee vrijgaven: variantie σ₁² + σ₂². Tussen twee waarden van één uitsplitsing van hetzelfde deel die elk op zichzelf zijn getoond: 2s² met s de σ zoals getrokken (in de tabel hierboven, “getrokken”), en dat is meer dan de gepubliceerde samen. `others` staat voor m waarden (kolom values_merged): tot (m + 1)s².',
     'Veel vergelijkingen: van honderd intervallen missen er vijf. Om er vijftig samen 19 van de 20 keer te laten kloppen, neemt u ± 3,29 σ (Bonferroni), of u beheerst de false discovery rate.',
   ],
   notCoveredTitle: 'Wat de waarborg niet dekt',
@@ -103,10 +103,11 @@ export const explainedNl: Explained = {
 function marginText({ one, figures }: LayExamples): readonly string[] {
   return [
     ...(one === undefined
-      ? ['Zonder de ruis ligt een cijfer negentien van de twintig keer binnen zijn ±.']
+      ? ['Wat er vóór de ruis geteld is, ligt negentien van de twintig keer binnen ± van het cijfer.']
       : [
-          `${one.name}: ${one.figure}. Zonder de ruis ligt het cijfer negentien van de twintig keer tussen ${one.low} en ${one.high}; één van de twintig keer ligt het erbuiten.`,
+          `${one.name}: ${one.figure}. Wat er vóór de ruis geteld is, ligt negentien van de twintig keer tussen ${one.low} en ${one.high}; één van de twintig keer ligt het erbuiten.`,
         ]),
+    'Wat geteld is, hoeft niet alles te zijn wat er gebeurde: zeer zwaar gebruik telt erin minder mee, zoals hierboven staat. Wat er werkelijk was, ligt dus eerder erboven dan eronder.',
     ...(figures === undefined
       ? []
       : [

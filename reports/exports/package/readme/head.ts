@@ -1,6 +1,7 @@
 // The top of the page: what this is, for whom, of when; and the figures of the whole platform.
 import { type Html, html } from '../../../dashboard/html.ts'
 import type { Language } from '../../../dashboard/view.ts'
+import type { ReleasePlan } from '../../../../schemas/release-plan.ts'
 import type { PackageFacts, PackageRow } from '../package-facts.ts'
 import { type Estimate, activeDaysOf, marginOf, peopleOf } from './estimate.ts'
 import { daysName, momentName, monthName, number } from './format.ts'
@@ -55,15 +56,15 @@ export function mainFigures(language: Language, { said, tables }: PackageFacts):
   const row = table?.rows.find(({ level }) => level === 'platform')
   return html`<section aria-labelledby="main">
     <h2 id="main">${words.platform}</h2>
-    ${row === undefined ? html`<p>${table === undefined ? words.noTotals : words.platformNotShown}</p>` : tiles(language, row, planOf(said).metrics.activeDays?.levels.platform === undefined)}
+    ${row === undefined ? html`<p>${table === undefined ? words.noTotals : words.platformNotShown}</p>` : tiles(language, row, planOf(said))}
   </section>`
 }
 
-/** `isSummed`: whether its active days are the sum of what features show. */
-function tiles(language: Language, row: PackageRow, isSummed: boolean): Html {
-  const { metrics, between, bandNote, daysNote } = WORDS[language]
+function tiles(language: Language, row: PackageRow, plan: ReleasePlan): Html {
+  const { metrics, between, bandNote, chanceAlone, daysNote } = WORDS[language]
   const days = activeDaysOf(row)
-  const band = bandOf(language, row)
+  const isSummed = plan.metrics.activeDays?.levels.platform === undefined
+  const band = bandOf(language, row, plan.bands)
   const tile = (title: string, estimate: Estimate, note: string | undefined): Html =>
     html`<div>
       <dt>${title}</dt>
@@ -73,16 +74,17 @@ function tiles(language: Language, row: PackageRow, isSummed: boolean): Html {
       <dd class="soft">${between(...endsOf(language, estimate))}${note !== undefined && html`<br />${note}`}</dd>
     </div>`
   return html`<dl class="tiles">
-    ${tile(metrics.people, peopleOf(row), undefined)}${days !== undefined && tile(metrics.activeDays, days, isSummed ? daysNote(row.hidden_features) : undefined)}
-    ${
-      band !== undefined &&
-      html`<div>
-        <dt>${metrics.organisations}</dt>
-        <dd class="big words">${band}</dd>
-        <dd class="soft">${bandNote}</dd>
-      </div>`
-    }
-  </dl>`
+      ${tile(metrics.people, peopleOf(row), undefined)}${days !== undefined && tile(metrics.activeDays, days, isSummed ? daysNote(row.hidden_features) : undefined)}
+      ${
+        band !== undefined &&
+        html`<div>
+          <dt>${metrics.organisations}</dt>
+          <dd class="big words">${band}</dd>
+          <dd class="soft">${bandNote}</dd>
+        </div>`
+      }
+    </dl>
+    <p class="soft">${chanceAlone(days !== undefined)}</p>`
 }
 
 /** As `±` says it, so that both tell the same. */

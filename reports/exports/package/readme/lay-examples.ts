@@ -20,7 +20,7 @@ export function layExamples(language: Language, { said, tables }: PackageFacts):
       levels.reduce((all, level) => all + level[key], 0),
     )
   return {
-    one: exampleOfOne(language, rows),
+    one: exampleOfOne(language, tables),
     two: exampleOfTwo(language, tables),
     figures:
       totals.length < ENOUGH
@@ -35,13 +35,19 @@ export function layExamples(language: Language, { said, tables }: PackageFacts):
   }
 }
 
-/** The smallest part of the totals: there ± is best to be seen. Of other tables nothing, since names would need two words. */
-function exampleOfOne(language: Language, rows: readonly PackageRow[]): LayExamples['one'] {
-  const totals = rows.filter(({ by, level }) => by === 'total' && level !== 'platform')
-  const row = totals.reduce<PackageRow | undefined>(
-    (least, one) => (least === undefined || one.people < least.people ? one : least),
-    rows.find(({ by }) => by === 'total'),
-  )
+/** The smallest of the parts that the page shows in its totals: there ± is best to be seen. Of other tables nothing, since
+ * names would need two words. */
+function exampleOfOne(language: Language, tables: PackageFacts['tables']): LayExamples['one'] {
+  const table = tables.find(({ by }) => by === 'total')
+  if (table === undefined) return undefined
+  const { platform, areas, features } = largestThings(table)
+  const row =
+    [...areas, ...features]
+      .flatMap((thing) => thing.rows)
+      .reduce<PackageRow | undefined>(
+        (least, one) => (least === undefined || one.people < least.people ? one : least),
+        undefined,
+      ) ?? platform?.rows[0]
   if (row === undefined) return undefined
   const [low, high] = endsOf(language, peopleOf(row))
   return { name: nameOf(language, row), figure: inWords(language, peopleOf(row)), low, high }

@@ -12,12 +12,13 @@ import { WORDS } from './words.ts'
 export const figure = (language: Language, estimate: Estimate): Html =>
   html`${number(language, estimate.figure)}<small> ±&nbsp;${number(language, marginOf(estimate))}</small>`
 
-/** `at least 100`; undefined where there is no band. */
-export function bandOf(language: Language, row: PackageRow): string | undefined {
-  const { organisations_from: from, organisations_below: below } = row
+/** `from about 100`; undefined where none is said. `bands`: the plan's. There is no upper end: of areas and features
+ * organisations are counted by a sample, and what that did not see nobody knows. */
+export function bandOf(language: Language, row: PackageRow, bands: readonly number[]): string | undefined {
+  const { organisations_from: from } = row
+  const { fromAbout, fewerCounted } = WORDS[language]
   if (from === null) return undefined
-  if (from > 0) return WORDS[language].atLeast(number(language, from))
-  return below === null ? undefined : WORDS[language].fewerThan(number(language, below))
+  return from > 0 ? fromAbout(number(language, from)) : fewerCounted(number(language, bands[0] ?? 1))
 }
 
 export const fileLink = (name: string): Html => html`<a href="${name}">${name}</a>`

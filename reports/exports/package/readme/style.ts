@@ -33,6 +33,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:.9rem;
 .tiles .big{font-size:2rem;font-weight:600;line-height:1.25;letter-spacing:-.015em;white-space:nowrap;font-variant-numeric:tabular-nums}
 .tiles .big small{font-size:.62em;font-weight:400;color:var(--soft);letter-spacing:0}
 .tiles .words{font-size:1.35rem}
+.tiles+p,table+p{margin-top:.7rem}
 .key{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem .6rem;margin-top:.2rem}
 .sample{width:1.9rem;height:.8rem;overflow:visible;vertical-align:-.08em}
 .legend{gap:.2rem 1.3rem;font-size:.92rem;margin-top:.5rem}
@@ -62,6 +63,7 @@ td{font-variant-numeric:tabular-nums}
 .figures td{white-space:nowrap}
 .figures tbody th{overflow-wrap:anywhere}
 .figures small{color:var(--soft);font-size:.9em}
+.figures th small{font-weight:400}
 .figures .whole th,.figures .whole td:first-of-type{font-weight:600}
 .figures .inside th{padding-left:1rem}
 .figures .top td,.figures .top th{font-weight:600}
@@ -97,7 +99,7 @@ section{padding:1rem}
 html{font-size:10.5px}body{padding:0;max-width:none}
 .language,nav,.skip{display:none}
 section{border-radius:0;border-width:1px 0 0;padding:1rem 0;margin-top:.6rem}
-h2,h3,h4,caption,figcaption,.key{break-after:avoid}
+h2,h3,h4,caption,figcaption,.key,.reading{break-after:avoid}
 tr,li,dl{break-inside:avoid}thead{display:table-header-group;break-after:avoid}
 .figures tbody:first-of-type{break-after:avoid}
 p{max-width:none}section>p:last-of-type,caption+thead{break-before:avoid}

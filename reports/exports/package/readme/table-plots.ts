@@ -11,7 +11,7 @@ import { WORDS } from './words.ts'
 
 /** The area and its features, each with its figure. */
 export function totalPlots(language: Language, groups: readonly Group[], largest: LargestThings): Html {
-  const { howToRead, sharedAxis } = WORDS[language]
+  const { chanceAlone, howToRead, sharedAxis } = WORDS[language]
   const { platform, areas, features } = largest
   // Beside its areas the platform would only say again what stands above.
   const drawn = groups.length > 0 ? groups : platformGroup(platform)
@@ -22,7 +22,7 @@ export function totalPlots(language: Language, groups: readonly Group[], largest
     const estimate = peopleOf(row)
     return [{ label, figure: inWords(language, estimate), marks: [{ shape: 'dot', estimate }], isWhole }]
   }
-  return html`<p class="key soft">${sample('dot')} <span>${howToRead} ${sharedAxis}</span></p>
+  return html`<p class="reading soft">${sample('dot')} ${howToRead} ${chanceAlone(false)} ${sharedAxis}</p>
     ${plotsOf(language, 'total', drawn, scale, rowOf)}`
 }
 
@@ -39,7 +39,7 @@ export function cutPlots(
   const rowOf = ({ rows }: Thing, label: string, isWhole: boolean): PlotRow[] => [
     { label, marks: rows.map((row) => ({ shape: shapeOf(by, row.value), estimate: peopleOf(row) })), isWhole },
   ]
-  return html`<p class="soft">${words.howToRead} ${words.timesAxis}</p>
+  return html`<p class="reading soft">${words.howToRead} ${words.chanceAlone(false)} ${words.timesAxis}</p>
     <ul class="key legend">
       ${valuesOf(by, things).map((value) => html`<li>${sample(shapeOf(by, value))} ${words.value[value] ?? value}</li>`)}
     </ul>

@@ -17,7 +17,7 @@ export const en: PageWords = {
   contents: 'On this page',
   title: (window) => `Use of the platform in ${window}`,
   week: (number, year) => `week ${number} of ${year}`,
-  lead: 'About how many people used each part of the platform, on how many days, and of roughly how many organisations. Chance was added to every figure, so that nobody can be found in it; how much is said beside it.',
+  lead: 'About how many people used each part of the platform, on how many days, and from how many organisations at least. Chance was added to every figure, so that nobody can be found in it; how much is said beside it.',
   facts: {
     recipient: 'For',
     agreement: 'Agreement',
@@ -40,14 +40,18 @@ export const en: PageWords = {
   platformNotShown:
     'The figures of the whole platform did not reach their thresholds: too few people or organisations, or none.',
   metrics: { people: 'People', activeDays: 'Active days', organisations: 'Organisations' },
-  between: (low, high) => `95 % sure: ${low} to ${high}`,
-  bandNote: 'roughly',
+  between: (low, high) => `chance alone, 95 % sure: ${low} to ${high}`,
+  chanceAlone: (hasDays) =>
+    `± is of chance alone. Besides, very heavy use counts less, which makes figures rather too low than too high${hasDays ? ', active days most' : ''}.`,
+  bandNote: 'the largest step that a noisy count reaches; there may be more',
+  bandsNote:
+    'Organisations: the largest step that a noisy count reaches. Of areas and features only a sample of them is counted: there may be more, sometimes many more.',
   daysNote: (hidden) =>
     hidden === 0
       ? 'summed over the features'
       : `summed over the features that are shown; ${hidden} ${hidden === 1 ? 'is' : 'are'} not`,
-  atLeast: (n) => `at least ${n}`,
-  fewerThan: (n) => `fewer than ${n}`,
+  fromAbout: (n) => `from about ${n}`,
+  fewerCounted: (n) => `fewer than ${n} counted`,
   tables: {
     total: 'Each part of the platform',
     role: 'By role',
@@ -56,7 +60,7 @@ export const en: PageWords = {
   },
   tableNotes: {
     total:
-      'People who used a part at least once. Whoever used two parts counts in both, so people do not add up to the area or to the platform.',
+      'People who used a part at least once. Whoever used two parts counts in both, so people do not add up to the area or to the platform. Each figure has chance of its own: by it a feature can have more people than its area, and an area more than the platform.',
     role: 'The same people, divided by the role that each had when first seen in the period. In each part the roles shown and “others” add up to its total.',
     organisationSize:
       'The same people, divided by the size that their organisation had when each was first seen in the period. In each part the sizes shown and “others” add up to its total.',
@@ -64,7 +68,7 @@ export const en: PageWords = {
       'The same people, divided by the device on which each was first seen in the period. In each part the devices shown and “others” add up to its total.',
   },
   plots: 'In a picture',
-  howToRead: 'Dot: the figure. Line: 95 % sure that it lies here without the noise.',
+  howToRead: 'Dot: the figure. Line: its ±, where it would lie without the chance added to it (95 % sure).',
   sharedAxis: 'All on the same scale.',
   wholeArea: 'The whole area',
   timesAxis:
@@ -75,28 +79,32 @@ export const en: PageWords = {
   plotDescription: 'Dots with error bars of 95 %. The same figures stand in the table “Exact figures” below.',
   people: 'people',
   exact: 'Exact figures',
-  caption: (table) => `${table}: figures, and how far 95 % of the noise reaches (±)`,
+  caption: (table) => `${table}: figures, and how far chance reaches (±, 95 %)`,
   part: 'Part',
   withMargin: (what) => `${what} ±`,
-  more: (features, areas, file) =>
-    html`These are the largest.
-    ${[
-      features > 0 && `${features} more ${features === 1 ? 'feature' : 'features'}`,
-      areas > 0 && `${areas} more ${areas === 1 ? 'area' : 'areas'}`,
-    ]
-      .filter((part) => part !== false)
-      .join(' and ')}
-    ${features + areas === 1 ? 'stands' : 'stand'} in ${file}.`,
+  more: (largest, file) => html`This page has room for ${largest} with figures; all of them stand in ${file}.`,
+  largestOf: (level, shown, all) => `the largest ${shown} of ${all} ${level === 'area' ? 'areas' : 'features'}`,
   allIn: (file) => html`To reckon with: ${file}.`,
+  and: ' and ',
   withheld: (list) =>
-    `Not shown, and so not drawn: ${list}. There were too few people or organisations, or none: which of these is not said.`,
+    `Withheld, here and in the files alike: ${list}. There were too few people or organisations, or none: which of these is not said.`,
   withheldOf: (level, withheld, cells) => `${withheld} of ${cells} ${LEVELS[level][cells === '1' ? 0 : 1]}`,
   nothingWithheld: 'Nothing of this table is withheld.',
   nothingShown: 'No figure of this table reached its thresholds: there is nothing to draw.',
-  inOthers:
-    '–: not shown by itself; it is within “others”. A part that is not in the table has no figures here that may be shown.',
+  divided: (list) => `Divided here: ${list}.`,
+  dividedOf: (level, divided, parts) =>
+    level === 'platform'
+      ? `the platform${divided === 0 ? ' not' : ''}`
+      : `${divided} of ${parts} ${level === 'area' ? 'areas' : 'features'}`,
+  undivided:
+    'The rest have no division that may be shown, here or in the files: too few people or organisations, or none; which of these is not said.',
+  areaNotShown: 'area as a whole: not shown',
+  noSum:
+    'A part without active days (–) has none that are released, or shows none of the features whose sum they would be.',
+  inOthers: 'A value without a figure (–) is not shown by itself; it is within “others”.',
   cutsNote: (file) =>
-    html`Active days of these groups, where there are any, and bands of organisations stand in ${file}.`,
+    html`Active days of these groups, where there are any, and steps of organisations stand in ${file}. Active days add
+    up to the total, too; but chance can bring a small one below zero, and another then above the total.`,
   others: 'Others',
   value: { ...values, others },
   levels: { platform: 'Platform', area: 'Areas', feature: 'Features' },

@@ -17,7 +17,7 @@ export const nl: PageWords = {
   contents: 'Op deze pagina',
   title: (window) => `Gebruik van het platform in ${window}`,
   week: (number, year) => `week ${number} van ${year}`,
-  lead: 'Hoeveel mensen elk deel van het platform ongeveer gebruikten, op hoeveel dagen, en van grofweg hoeveel organisaties. Aan elk cijfer is toeval toegevoegd, zodat niemand erin te vinden is; hoeveel, staat erbij.',
+  lead: 'Hoeveel mensen elk deel van het platform ongeveer gebruikten, op hoeveel dagen, en van minstens hoeveel organisaties. Aan elk cijfer is toeval toegevoegd, zodat niemand erin te vinden is; hoeveel, staat erbij.',
   facts: {
     recipient: 'Voor',
     agreement: 'Overeenkomst',
@@ -39,14 +39,18 @@ export const nl: PageWords = {
   platformNotShown:
     'De cijfers van het hele platform haalden hun drempels niet: te weinig mensen of organisaties, of geen.',
   metrics: { people: 'Mensen', activeDays: 'Actieve dagen', organisations: 'Organisaties' },
-  between: (low, high) => `95 % zeker: ${low} tot ${high}`,
-  bandNote: 'grofweg',
+  between: (low, high) => `alleen toeval, 95 % zeker: ${low} tot ${high}`,
+  chanceAlone: (hasDays) =>
+    `± gaat alleen over het toeval. Daarnaast telt zeer zwaar gebruik minder mee, wat cijfers eerder te laag dan te hoog maakt${hasDays ? ', actieve dagen het meest' : ''}.`,
+  bandNote: 'de hoogste trede die een telling met ruis haalt; het kunnen er meer zijn',
+  bandsNote:
+    'Organisaties: de hoogste trede die een telling met ruis haalt. Van gebieden en functies wordt maar een steekproef geteld: het kunnen er meer zijn, soms veel meer.',
   daysNote: (hidden) =>
     hidden === 0
       ? 'opgeteld over de functies'
       : `opgeteld over de functies die getoond worden; ${hidden} ${hidden === 1 ? 'wordt' : 'worden'} dat niet`,
-  atLeast: (n) => `minstens ${n}`,
-  fewerThan: (n) => `minder dan ${n}`,
+  fromAbout: (n) => `vanaf ongeveer ${n}`,
+  fewerCounted: (n) => `minder dan ${n} geteld`,
   tables: {
     total: 'Elk deel van het platform',
     role: 'Naar rol',
@@ -55,7 +59,7 @@ export const nl: PageWords = {
   },
   tableNotes: {
     total:
-      'Mensen die een deel minstens één keer gebruikten. Wie twee delen gebruikte, telt in beide: mensen tellen dus niet op tot het gebied of het platform.',
+      'Mensen die een deel minstens één keer gebruikten. Wie twee delen gebruikte, telt in beide: mensen tellen dus niet op tot het gebied of het platform. Elk cijfer heeft zijn eigen toeval: daardoor kan een functie meer mensen hebben dan haar gebied, en een gebied meer dan het platform.',
     role: 'Dezelfde mensen, verdeeld naar de rol die ieder had toen die in de periode voor het eerst werd gezien. Per deel tellen de getoonde rollen en “overige” op tot het totaal.',
     organisationSize:
       'Dezelfde mensen, verdeeld naar de grootte van hun organisatie toen ieder in de periode voor het eerst werd gezien. Per deel tellen de getoonde groottes en “overige” op tot het totaal.',
@@ -63,7 +67,7 @@ export const nl: PageWords = {
       'Dezelfde mensen, verdeeld naar het apparaat waarop ieder in de periode voor het eerst werd gezien. Per deel tellen de getoonde apparaten en “overige” op tot het totaal.',
   },
   plots: 'In beeld',
-  howToRead: 'Stip: het cijfer. Lijn: 95 % zeker dat het hier ligt zonder de ruis.',
+  howToRead: 'Stip: het cijfer. Lijn: zijn ±, waar het zonder het toegevoegde toeval zou liggen (95 % zeker).',
   sharedAxis: 'Alles op dezelfde schaal.',
   wholeArea: 'Het hele gebied',
   timesAxis:
@@ -74,28 +78,32 @@ export const nl: PageWords = {
   plotDescription: 'Stippen met foutbalken van 95 %. Dezelfde cijfers staan in de tabel “Precieze cijfers” hieronder.',
   people: 'mensen',
   exact: 'Precieze cijfers',
-  caption: (table) => `${table}: cijfers, en hoe ver 95 % van de ruis reikt (±)`,
+  caption: (table) => `${table}: cijfers, en hoe ver het toeval reikt (±, 95 %)`,
   part: 'Deel',
   withMargin: (what) => `${what} ±`,
-  more: (features, areas, file) =>
-    html`Dit zijn de grootste.
-    ${[
-      features > 0 && `Nog ${features} ${features === 1 ? 'functie' : 'functies'}`,
-      areas > 0 && `${features > 0 ? 'nog' : 'Nog'} ${areas} ${areas === 1 ? 'gebied' : 'gebieden'}`,
-    ]
-      .filter((part) => part !== false)
-      .join(' en ')}
-    ${features + areas === 1 ? 'staat' : 'staan'} in ${file}.`,
+  more: (largest, file) => html`Op deze pagina passen ${largest} met cijfers; alle staan in ${file}.`,
+  largestOf: (level, shown, all) => `de grootste ${shown} van ${all} ${level === 'area' ? 'gebieden' : 'functies'}`,
   allIn: (file) => html`Om mee te rekenen: ${file}.`,
+  and: ' en ',
   withheld: (list) =>
-    `Niet getoond, en dus niet getekend: ${list}. Het waren te weinig mensen of organisaties, of geen: welk van deze wordt niet gezegd.`,
+    `Weggelaten, hier en ook in de bestanden: ${list}. Het waren te weinig mensen of organisaties, of geen: welk van deze wordt niet gezegd.`,
   withheldOf: (level, withheld, cells) => `${withheld} van ${cells} ${LEVELS[level][cells === '1' ? 0 : 1]}`,
   nothingWithheld: 'Uit deze tabel is niets weggelaten.',
   nothingShown: 'Geen cijfer van deze tabel haalde zijn drempels: er is niets te tekenen.',
-  inOthers:
-    '–: niet apart getoond; het zit in “overige”. Een deel dat niet in de tabel staat, heeft hier geen cijfers die getoond mogen worden.',
+  divided: (list) => `Hier uitgesplitst: ${list}.`,
+  dividedOf: (level, divided, parts) =>
+    level === 'platform'
+      ? `het platform${divided === 0 ? ' niet' : ''}`
+      : `${divided} van ${parts} ${level === 'area' ? 'gebieden' : 'functies'}`,
+  undivided:
+    'De rest heeft geen uitsplitsing die getoond mag worden, hier en ook in de bestanden: te weinig mensen of organisaties, of geen; welk van deze wordt niet gezegd.',
+  areaNotShown: 'het gebied als geheel: niet getoond',
+  noSum:
+    'Van een deel zonder actieve dagen (–) worden ze niet vrijgegeven, of is geen functie getoond waarvan ze de som zouden zijn.',
+  inOthers: 'Een waarde zonder cijfer (–) is niet apart getoond; zij zit in “overige”.',
   cutsNote: (file) =>
-    html`Actieve dagen van deze groepen, als die er zijn, en organisaties in klassen staan in ${file}.`,
+    html`Actieve dagen van deze groepen, als die er zijn, en organisaties in treden staan in ${file}. Ook actieve dagen
+    tellen op tot het totaal; maar het toeval kan een klein aantal onder nul brengen, en een ander dan boven het totaal.`,
   others: 'Overige',
   value: { ...values, others },
   levels: { platform: 'Platform', area: 'Gebieden', feature: 'Functies' },

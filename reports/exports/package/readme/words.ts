@@ -31,10 +31,13 @@ export interface PageWords {
   readonly platformNotShown: string
   readonly metrics: Readonly<Record<ReleasedMetric, string>>
   readonly between: (low: string, high: string) => string
+  /** What ± is of, and what it is not of. */
+  readonly chanceAlone: (hasDays: boolean) => string
   readonly bandNote: string
+  readonly bandsNote: string
   readonly daysNote: (hidden: number) => string
-  readonly atLeast: (n: string) => string
-  readonly fewerThan: (n: string) => string
+  readonly fromAbout: (n: string) => string
+  readonly fewerCounted: (n: string) => string
   readonly tables: Readonly<Record<Dimension, string>>
   readonly tableNotes: Readonly<Record<Dimension, string>>
   readonly plots: string
@@ -51,12 +54,21 @@ export interface PageWords {
   readonly caption: (table: string) => string
   readonly part: string
   readonly withMargin: (what: string) => string
-  readonly more: (features: number, areas: number, file: Html) => Html
+  /** `largest`: what is shown, as `largestOf` says it. */
+  readonly more: (largest: string, file: Html) => Html
+  readonly largestOf: (level: 'area' | 'feature', shown: number, all: number) => string
   readonly allIn: (file: Html) => Html
+  readonly and: string
   readonly withheld: (list: string) => string
   readonly withheldOf: (level: Level, withheld: string, cells: string) => string
   readonly nothingWithheld: string
   readonly nothingShown: string
+  /** How many parts have this division. */
+  readonly divided: (list: string) => string
+  readonly dividedOf: (level: Level, divided: number, parts: string) => string
+  readonly undivided: string
+  readonly areaNotShown: string
+  readonly noSum: string
   readonly inOthers: string
   readonly cutsNote: (file: Html) => Html
   readonly others: string
@@ -109,7 +121,12 @@ export interface Explained {
   readonly unitTitle: string
   readonly unit: readonly string[]
   readonly boundsTitle: string
-  readonly bounds: (hasDays: boolean, isSummed: boolean) => readonly string[]
+  /** `steps`: of organisations. */
+  readonly bounds: (said: {
+    readonly hasDays: boolean
+    readonly isSummed: boolean
+    readonly steps: string
+  }) => readonly string[]
   readonly boundsCaption: string
   readonly boundsColumns: readonly [metric: string, level: string, bound: string]
   readonly bound: (bound: Bound, of: ReleasedMetric) => string

@@ -29,7 +29,7 @@ describe('csv', () => {
     const head = FIELDS.map(({ name }) => name).join(',')
     expect(csvOf([]).toString()).toBe(`${head}\r\n`)
     expect(csvOf([madeUpRow()]).toString()).toBe(
-      `${head}\r\nmonth-2026-11,month,2026-11-01,2026-11-30,feature,sign,work,Ondertekenen,Sign,total,total,1041,28.1,985,1097,-3,140.33,-279,273,50,,0\r\n`,
+      `${head}\r\nmonth-2026-11,month,2026-11-01,2026-11-30,feature,sign,work,Ondertekenen,Sign,total,total,1,1041,28.1,985,1097,-3,140.33,-279,273,50,0\r\n`,
     )
   })
 

@@ -59,7 +59,7 @@ describe('the descriptor', () => {
     }
   })
 
-  it('allows exactly the values of the table and the bands of the plan', async () => {
+  it('allows exactly the values of the table and the steps of the plan', async () => {
     const { descriptor } = await built()
     const field = (path: string, name: string) =>
       descriptor.resources.find((one) => one.path === path)?.schema?.fields.find((one) => one.name === name)

@@ -1,14 +1,23 @@
-// Rows: each cell of the recipient's tables once, with its interval, its band and its names.
+// Rows: each cell of the recipient's tables once, with its interval, its step and its names.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FIELDS } from '../../../../reports/exports/package/fields.ts'
+import type { PackageRow, PackageTable } from '../../../../reports/exports/package/package-facts.ts'
 import { packageTables } from '../../../../reports/exports/package/rows.ts'
+import type { Draw } from '../../../../reports/release/draw.ts'
+import type { ReleaseFrame } from '../../../../reports/release/noisy-things.ts'
+import { releasedCells } from '../../../../reports/release/released-cells.ts'
+import { OTHERS, VALUES } from '../../../../schemas/segments.ts'
+import { anyRelease, drawOf, frameOf } from '../../../support/any-release.ts'
 import { madeUpRelease, packageOrder, packageRecipient } from '../../../support/package-order.ts'
 import { testPlan } from '../../../support/release-plan.ts'
 
 const { release } = await packageOrder()
 const rowsOf = (by: Parameters<typeof packageRecipient>[0] = {}) =>
   packageTables(release, packageRecipient(by)).flatMap(({ rows }) => rows)
+
+const keyOf = ({ level, id, by, value }: { level: string; id: string; by: string; value: string }): string =>
+  `${level} ${id} ${by} ${value}`
 
 describe('which rows there are', () => {
   it('gives every cell of the asked tables once, and none of another', () => {
@@ -74,15 +83,13 @@ describe('what a row says', () => {
     expect(rowsOf({ tables: ['total'] }).find(({ id }) => id === 'answer')?.active_days).toBeLessThan(0)
   })
 
-  it('ends a band where the next begins, and no band where there is none', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...rowsOf()), ({ organisations_from: from, organisations_below: below, value }) => {
-        if (from === null) return value === 'others' && below === null
-        const at = [0, ...release.rules.bands].indexOf(from)
-        return below === (release.rules.bands[at] ?? null)
-      }),
-    )
-    expect(rowsOf().some((row) => row.organisations_from === 500 && row.organisations_below === null)).toBe(true)
+  it('says of organisations the step that is released, and no end that the sample cannot know', () => {
+    const steps = new Map(release.cells.map((cell) => [keyOf(cell), cell.organisationsFrom]))
+    for (const row of rowsOf()) expect(row.organisations_from).toBe(steps.get(keyOf(row)))
+    expect(new Set(rowsOf().map((row) => row.organisations_from))).toContain(500)
+    expect(FIELDS.map(({ name }) => name).filter((name) => name.startsWith('organisations'))).toEqual([
+      'organisations_from',
+    ])
   })
 
   it('says of each feature which area it is in, so that whoever reads it can group by area', () => {
@@ -100,5 +107,79 @@ describe('what a row says', () => {
     expect(packageTables(nameless, packageRecipient())[0]?.rows.map(({ name_en }) => name_en)).toEqual(
       named.map(({ id }) => (id === 'platform' ? 'Platform' : id)),
     )
+  })
+})
+
+/** The tables of a release of any plan. */
+const tablesOf = ({ frame, draw }: { readonly frame: ReleaseFrame; readonly draw: Draw }): readonly PackageTable[] =>
+  packageTables({ ...release, rules: frame.release.rules, cells: releasedCells(frame, draw) }, packageRecipient())
+
+/** The rows of each part in each table of segments, with the part's total. */
+const divisionsOf = (
+  tables: readonly PackageTable[],
+): readonly { total: PackageRow; rows: readonly PackageRow[] }[] => {
+  const totals = tables.find(({ by }) => by === 'total')?.rows ?? []
+  return totals.flatMap((total) =>
+    tables
+      .filter(({ by }) => by !== 'total')
+      .map(({ rows }) => ({ total, rows: rows.filter(({ level, id }) => level === total.level && id === total.id) }))
+      .filter(({ rows }) => rows.length > 0),
+  )
+}
+
+describe('the values of a part, of any release', () => {
+  it('stand for every value once, with those that are merged in others', () => {
+    fc.assert(
+      fc.property(anyRelease, (any) => {
+        for (const { total, rows } of divisionsOf(tablesOf(any))) {
+          expect(total.values_merged).toBe(1)
+          const merged = rows.reduce((sum, row) => sum + row.values_merged, 0)
+          expect(merged).toBe(VALUES[rows[0]?.by ?? 'total'].length)
+          for (const { value, values_merged: own } of rows) expect(value === OTHERS ? own >= 2 : own === 1).toBe(true)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('have people that add up to the total, none of them more than it', () => {
+    fc.assert(
+      fc.property(anyRelease, (any) => {
+        for (const { total, rows } of divisionsOf(tablesOf(any))) {
+          expect(rows.reduce((sum, { people }) => sum + people, 0)).toBe(total.people)
+          for (const { people } of rows) expect(people).toBeLessThan(total.people)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('have active days that add up, too, and of which chance can bring one above the total', () => {
+    const frame = frameOf(testPlan(), [{ id: 'sign', area: 'documents', counts: 'month', cells: 1 }])
+    const draw = drawOf(frame, ({ metric, by, values, unit }, _, value) => {
+      const inFirst = values.indexOf(value) === 0
+      if (metric !== 'activeDays') return BigInt(by === 'total' ? 5_000 : 1_000) * BigInt(unit)
+      return BigInt(by === 'total' ? 5_000 : inFirst ? 6_000 : -250) * BigInt(unit)
+    })
+    const found = divisionsOf(tablesOf({ frame, draw })).filter(({ total }) => total.level === 'feature')
+    expect(found.length).toBe(3)
+    for (const { total, rows } of found) {
+      expect(rows.reduce((sum, row) => sum + (row.active_days ?? NaN), 0)).toBe(total.active_days)
+      expect(rows[0]?.active_days).toBeGreaterThan(total.active_days ?? NaN)
+    }
+  })
+
+  it('have of others the σ that follows from how many values it merges', () => {
+    for (const { total, rows } of divisionsOf(packageTables(release, packageRecipient()))) {
+      const others = rows.find(({ value }) => value === OTHERS)
+      const one = rows.find(({ value }) => value !== OTHERS)
+      if (others === undefined || one === undefined) continue
+      const [m, n] = [others.values_merged, VALUES[others.by].length]
+      // σ² of m values is m s² − (m/n)²(n s² − σ² of the total); s² follows from that of one value.
+      const drawn = (one.people_sigma ** 2 - total.people_sigma ** 2 / n ** 2) / (1 - 1 / n)
+      const expected = Math.sqrt(m * drawn - (m / n) ** 2 * (n * drawn - total.people_sigma ** 2))
+      expect(others.people_sigma).toBeCloseTo(expected, 1)
+    }
+    expect(rowsOf().filter(({ value }) => value === OTHERS).length).toBeGreaterThan(3)
   })
 })

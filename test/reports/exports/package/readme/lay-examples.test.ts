@@ -24,6 +24,17 @@ describe('the examples', () => {
     })
   })
 
+  it('show ± on a part that stands on the page, not on one that stands in the files only', () => {
+    const { one } = layExamples('en', withFeatures(facts, 66))
+    // The 25th and last that is shown has 8,760; an area has fewer.
+    const least = facts.tables[0]?.rows
+      .filter(({ level }) => level === 'area')
+      .toSorted((a, b) => a.people - b.people)[0]
+    expect(one?.name).toBe(least?.name_en)
+    const features = withPeople(...Array.from({ length: 40 }, (_, at) => 5_000 - at))
+    expect(layExamples('en', features).one?.name).toBe('Feature 24')
+  })
+
   it('compare the two features that are nearest to each other, with the ± of their difference', () => {
     const { two } = layExamples('nl', withPeople(5_000, 1_200, 1_195, 900))
     // 20² + 20² = 28.28²

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { PackageFacts } from '../../../../../reports/exports/package/package-facts.ts'
 import { CHECK_COMMANDS } from '../../../../../reports/exports/package/readme/checking.ts'
+import { planOf } from '../../../../../reports/exports/package/readme/published-noise.ts'
 import { readmeOf } from '../../../../../reports/exports/package/readme/readme.ts'
 import { packageFacts, withFeatures } from '../../../../support/package-facts.ts'
 import { madeUpRelease, packageOrder, packageRecipient } from '../../../../support/package-order.ts'
@@ -67,6 +68,76 @@ describe.each(LANGUAGES)('the page in %s', (language) => {
     )
     // The feature that too few used has a name that would be seen.
     expect(page).not.toMatch(/>(?:Find|&lt;b&gt;Zoeken&lt;\/b&gt;)</)
+  })
+
+  it('says beside every ± that it is of chance alone, in which direction figures can be off besides', () => {
+    const alone = language === 'en' ? '± is of chance alone' : '± gaat alleen over het toeval'
+    const rather = language === 'en' ? 'rather too low than too high' : 'eerder te laag dan te hoog'
+    const parts = [
+      section(page, 'main'),
+      ...facts.tables.flatMap(({ by }) => section(page, `table-${by}`).split('<table')),
+    ]
+    expect(parts.length).toBe(9)
+    for (const part of parts) {
+      expect(textOf(part)).toContain(alone)
+      expect(textOf(part)).toContain(rather)
+    }
+    const captions = [...page.matchAll(/<caption>(.*?)<\/caption>/gs)].map(([, caption = '']) => caption)
+    const withMargins = captions.filter((caption) => caption.includes('(±'))
+    expect(withMargins.length).toBe(facts.tables.length)
+    for (const caption of withMargins) expect(caption).toContain(alone)
+  })
+
+  it('says of organisations how many at least, never up to how many, and by which steps', () => {
+    const words = language === 'en' ? 'from about 500' : 'vanaf ongeveer 500'
+    expect(textOf(section(page, 'main'))).toContain(words)
+    expect(textOf(section(page, 'table-total'))).toContain(words)
+    const more =
+      language === 'en' ? 'there may be more, sometimes many more' : 'het kunnen er meer zijn, soms veel meer'
+    expect(textOf(section(page, 'table-total'))).toContain(more)
+    expect(textOf(section(page, 'sure'))).toContain(planOf(facts.said).bands.join(', '))
+  })
+
+  it('has no row that holds nothing, and says of how many parts a division is shown', () => {
+    // Of documents, the area, no division by role: its features have one.
+    const tables = facts.tables.map((table) =>
+      table.by !== 'role'
+        ? table
+        : { ...table, rows: table.rows.filter(({ level, id }) => level !== 'area' || id !== 'documents') },
+    )
+    const own = section(readmeOf({ ...facts, tables }, language), 'table-role')
+    const rows = [...own.matchAll(/<tr role="row" class="\w+">(.*?)<\/tr>/gs)].map(([, row = '']) => row)
+    expect(rows.length).toBeGreaterThan(5)
+    const dashed = rows.filter((row) => row.includes('class="none"'))
+    expect(dashed.filter((row) => !/<td role="cell" data-label/.test(row))).toEqual([])
+    const heading = rows.find((row) => textOf(row).includes(language === 'en' ? 'Documents' : 'Documenten')) ?? ''
+    expect(textOf(heading)).toContain(
+      language === 'en' ? 'area as a whole: not shown' : 'het gebied als geheel: niet getoond',
+    )
+    expect(heading).not.toContain('<td')
+    const of = (level: string): number =>
+      new Set(
+        tables
+          .flatMap(({ by, rows: all }) => (by === 'role' ? all : []))
+          .filter((row) => row.level === level)
+          .map(({ id }) => id),
+      ).size
+    expect(textOf(own)).toContain(
+      language === 'en'
+        ? `Divided here: the platform, ${of('area')} of 3 areas, ${of('feature')} of 5 features. The rest have no division`
+        : `Hier uitgesplitst: het platform, ${of('area')} van 3 gebieden, ${of('feature')} van 5 functies. De rest heeft geen uitsplitsing`,
+    )
+  })
+
+  it('explains ± on a part that the page shows', () => {
+    const many = withFeatures(facts, 66)
+    const written = readmeOf(many, language)
+    const [, name = ''] = new RegExp(`<p>(.*?): [\\d.,]+\u00A0±`).exec(section(written, 'sure')) ?? []
+    expect(name).not.toBe('')
+    expect(section(written, 'table-total')).toContain(`>${name}</th>`)
+    expect(textOf(section(written, 'sure'))).toContain(
+      language === 'en' ? 'what was counted before the noise lies between' : 'Wat er vóór de ruis geteld is, ligt',
+    )
   })
 
   it('fetches nothing and runs nothing', () => {
@@ -157,9 +228,22 @@ describe('what is not always there', () => {
   it('shows the largest 25 features, says how many more stand in which file, and never one that is not listed', () => {
     const page = readmeOf(withFeatures(facts, 66), 'en')
     const text = textOf(section(page, 'table-total'))
-    expect(text).toContain('These are the largest. 41 more features stand in total.csv .')
+    expect(text).toContain(
+      'This page has room for the largest 25 of 66 features with figures; all of them stand in total.csv .',
+    )
+    // What is withheld is another matter, and stands in no file.
+    expect(text.indexOf('Withheld, here and in the files alike')).toBeGreaterThan(text.indexOf('the largest 25'))
     expect(text).toContain(' Feature 25 ')
     expect(text).not.toContain(' Feature 26 ')
+  })
+
+  it('says of organisations that reach no step how few were counted', () => {
+    const tables = facts.tables.map((table) => ({
+      ...table,
+      rows: table.rows.map((row) => ({ ...row, organisations_from: row.value === 'others' ? null : 0 })),
+    }))
+    expect(textOf(section(readmeOf({ ...facts, tables }, 'en'), 'main'))).toContain('fewer than 3 counted')
+    expect(textOf(section(readmeOf({ ...facts, tables }, 'nl'), 'table-total'))).toContain('minder dan 3 geteld')
   })
 
   it('names a file that the recipient gets, where that is not CSV', async () => {
