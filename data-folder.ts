@@ -7,7 +7,13 @@ import { BadConfig, type Config, environmentName } from './config.ts'
 import type { Source } from './schemas/source.ts'
 
 const Made = z.strictObject({ format: z.literal(1), zone: z.string(), graceMs: z.number(), partitions: z.number() })
-const Running = z.strictObject({ pid: z.number(), ingest: z.string(), reports: z.string() })
+const Running = z.strictObject({
+  pid: z.number(),
+  ingest: z.string(),
+  reports: z.string(),
+  /** Where recipients fetch what is theirs, if that is open. */
+  portal: z.string().optional(),
+})
 export type Running = z.infer<typeof Running>
 
 /** Makes the folder if there is none. Its zone, grace and partitions win over the configuration's from then on: other

@@ -7,6 +7,7 @@ import { exportCommands } from './cli/export-commands.ts'
 import { CATALOGUE, DATA, count, day, settings } from './cli/options.ts'
 import { releaseCommands } from './cli/release-commands.ts'
 import { leaveTheMachinesZone } from './config.ts'
+import { plainLines } from './schemas/plain-line.ts'
 import { DIMENSIONS, GRAINS } from './schemas/segments.ts'
 
 leaveTheMachinesZone()
@@ -194,7 +195,7 @@ try {
 } catch (error) {
   const bad = error instanceof Error && BAD_INPUTS.includes(error.name)
   process.stderr.write(
-    `peil: ${error instanceof Error ? error.message : 'something that is not an error was thrown'}\n`,
+    `peil: ${error instanceof Error ? plainLines(error.message) : 'something that is not an error was thrown'}\n`,
   )
   process.exitCode = bad ? BAD_INPUT : 1
 }

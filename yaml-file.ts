@@ -1,10 +1,10 @@
 // A YAML file that people write, read by a schema: everything that is wrong in it is said at once, each with its line.
-import { type Document, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, type ErrorCode, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 
 export type ReadYaml<T> =
   | { readonly value: T }
-  /** Not YAML: where and why. */
+  /** Not YAML: `line 3, column 9: expected …`. */
   | { readonly notYaml: string }
   /** `line 3: size.people: expected …`, one each. */
   | { readonly wrong: readonly string[] }
@@ -18,10 +18,10 @@ export function readYaml<S extends z.ZodType>(
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const [broken] = document.errors
-  if (broken !== undefined) return { notYaml: `line ${lines.linePos(broken.pos[0]).line}, ${broken.code}` }
+  if (broken !== undefined) return { notYaml: `${placeOf(lines, broken.pos[0])}: expected ${EXPECTED[broken.code]}` }
   const alias = firstAlias(document)
   if (alias !== undefined)
-    return { notYaml: `line ${lines.linePos(alias).line}, an alias: write out what it stands for` }
+    return { notYaml: `${placeOf(lines, alias)}: expected no alias (\`*name\`): write out what it stands for` }
   const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }) as unknown)
   if (parsed.success) return { value: parsed.data }
   return {
@@ -30,6 +30,45 @@ export function readYaml<S extends z.ZodType>(
         `line ${lineOf(document, lines, issue.path)}: ${issue.path.join('.') || 'the file'}: ${expectation(issue)}`,
     ),
   }
+}
+
+function placeOf(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset)
+  return `line ${line}, column ${col}`
+}
+
+const PAIR = 'a field as `name: value`, with a blank after the colon'
+const ANCHOR = 'no anchor (`&name`), alias (`*name`) or tag (`!name`): write the value itself'
+const NOTHING_MORE = 'nothing more here: is a comma, a quote, a bracket or a line break missing before it?'
+
+/** What people do about each thing that the parser finds. Its own words are left out: they speak of YAML's grammar, and
+ * quote the file. */
+const EXPECTED: Readonly<Record<ErrorCode, string>> = {
+  ALIAS_PROPS: ANCHOR,
+  BAD_ALIAS: ANCHOR,
+  BAD_COLLECTION_TYPE: ANCHOR,
+  BAD_PROP_ORDER: ANCHOR,
+  MULTIPLE_ANCHORS: ANCHOR,
+  MULTIPLE_TAGS: ANCHOR,
+  TAG_RESOLVE_FAILED: ANCHOR,
+  BAD_DIRECTIVE: 'no line that begins with %',
+  BAD_DQ_ESCAPE: 'no backslash within double quotes, or two of them: or write the text in single quotes',
+  BAD_INDENT:
+    'as many blanks before this as before what stands beside it; or a bracket or brace that is open above is not closed',
+  BAD_SCALAR_START: 'a text that begins with this sign in quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'one colon in a line: a text that holds one itself is written in quotes, and fields within a field stand on lines of their own',
+  BLOCK_IN_FLOW: 'a comma between what stands in brackets or braces',
+  DUPLICATE_KEY: 'each field once: this one stands above already',
+  IMPOSSIBLE: PAIR,
+  KEY_OVER_1024_CHARS: PAIR,
+  MISSING_CHAR: 'a quote, comma, bracket or brace that closes what is open before this',
+  MULTILINE_IMPLICIT_KEY: PAIR,
+  MULTIPLE_DOCS: 'one document: no line `---` below the first field',
+  NON_STRING_KEY: PAIR,
+  RESOURCE_EXHAUSTION: 'far fewer brackets within each other',
+  TAB_AS_INDENT: 'blanks at the beginning of a line, and no tab',
+  UNEXPECTED_TOKEN: NOTHING_MORE,
 }
 
 /** Where the first alias (`*name`) begins. None is followed: a few of them can stand for more than memory holds. */

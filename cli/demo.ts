@@ -18,7 +18,7 @@ import type { Source } from '../schemas/source.ts'
 import type { WindowId } from '../schemas/figures.ts'
 import { type Calendar, openCalendar } from '../time/calendar.ts'
 import { type SteppedClock, steppedClock, systemClock } from '../time/clock.ts'
-import { takeInDemoRecipient, tellOfPackages } from './demo-recipient.ts'
+import { takeInDemoRecipients, tellOfPackages } from './demo-recipient.ts'
 import { openDemoScreen } from './demo-screen.ts'
 import { readPlace, refuseOtherClock, rememberPlace } from './place.ts'
 import { openProgress } from './progress.ts'
@@ -55,7 +55,8 @@ export async function demo(given: Config, logger: Logger, steps = Infinity): Pro
   const key = randomBytes(18).toString('base64url')
 
   await withPipeline(config, { clock, live: false, logger, sources: [portal(key)] }, async (pipeline) => {
-    const at = { pid: process.pid, ingest: pipeline.ingest.url, reports: pipeline.reportsUrl }
+    const { reportsUrl: reports, portalUrl } = pipeline
+    const at = { pid: process.pid, ingest: pipeline.ingest.url, reports, portal: portalUrl }
     await using _announced = await announceRunning(config.data, at)
     process.stdout.write(`events come in at    ${at.ingest}/v1/events\nstatistics are at    ${at.reports}\n`)
 
@@ -68,7 +69,7 @@ export async function demo(given: Config, logger: Logger, steps = Infinity): Pro
       await rememberPlace(config.data, 'demo', reached)
     }
     await registerDemoPlan(pipeline, place)
-    await takeInDemoRecipient(pipeline, calendar.daysOf(monthBefore(calendar, place.present))[0] ?? '')
+    await takeInDemoRecipients(pipeline, calendar.daysOf(monthBefore(calendar, place.present))[0] ?? '')
     await hurryThroughThePast(clock, place, step, stop)
     await tellOfReleases(pipeline)
     await tellOfPackages(pipeline)

@@ -31,22 +31,25 @@ export function exportCommands(peil: Command): void {
     .command('approve')
     .description('show what a recipient would be given, and approve it with a code')
     .argument('<recipient>', 'its id')
-    .requiredOption('--officer <name>', 'who approves')
+    .option('--officer <name>', 'who approves: an officer who was enrolled (must be given)')
     .option('--code <code>', 'six digits (else they are asked for)')
     .option(...DATA)
     .action(async (id: string, options: Record<string, unknown>) => {
       const { recipientApprove } = await import('./recipient-approve.ts')
-      await recipientApprove(settings(options), id, options as never)
+      await recipientApprove(settings(options), id, options)
     })
   recipients
     .command('revoke')
     .description('give a recipient nothing more; what it received stays on record')
     .argument('<recipient>', 'its id')
-    .requiredOption('--reason <words>', 'why: it goes into the ledger')
+    .option(
+      '--reason <words>',
+      'why, for the ledger (must be given): letters, spaces and , . ( ) - only, so that no address, date or number is kept for ever',
+    )
     .option(...DATA)
     .action(async (id: string, options: Record<string, unknown>) => {
       const { recipientRevoke } = await import('./recipient-revoke.ts')
-      await recipientRevoke(settings(options), id, String(options['reason']))
+      await recipientRevoke(settings(options), id, options['reason'] as string | undefined)
     })
   recipients
     .command('list')

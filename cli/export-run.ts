@@ -9,15 +9,18 @@ import { type Ground, withGround } from '../ground.ts'
 import { type Ledger, openLedger } from '../log/ledger.ts'
 import { withReports } from '../pipeline.ts'
 import { isServed } from '../reports/exports/due-run.ts'
-import { givablePackages } from '../reports/exports/packages.ts'
 import { readRecipients } from '../reports/exports/recipients.ts'
 import { standingOf } from '../reports/exports/standing.ts'
+import { officersIn } from '../reports/officers/officers.ts'
+import type { Day } from '../schemas/figures.ts'
 import type { LedgerEntry } from '../schemas/ledger.ts'
 import type { Recipient } from '../schemas/recipient.ts'
 import type { Calendar } from '../time/calendar.ts'
 import { clockOfFolder } from './place.ts'
-import { type ListedPackage, listedPackages } from './export-list.ts'
+import { reasonsOf } from './export-list.ts'
+import { type ListedPackage, listedPackages } from './listed-packages.ts'
 import { openProgress } from './progress.ts'
+import { STANDING_IN_WORDS, todoFor } from './recipient-in-words.ts'
 
 /** A running pipeline looks every quarter of a minute; a destination may need its time. */
 const PATIENCE_MS = 10 * 60_000
@@ -73,6 +76,7 @@ interface Asked {
   /** Who is to get packages, with the number of the entry that asks for them. */
   readonly recipients: readonly { readonly recipient: Recipient; readonly seq: number }[]
   readonly calendar: Calendar
+  readonly today: Day
 }
 
 /** Puts it on record that packages are wanted now: of that recipient, or of every one that may be given something. */
@@ -95,7 +99,7 @@ async function ask(
     throw new BadConfig(
       found === undefined
         ? `there is no recipient ${recipient}: ${standing.length === 0 ? 'there is none yet (peil recipient add)' : `there is ${standing.map(({ id }) => id).join(', ')}`}`
-        : `${recipient} is given nothing: it is ${found.standing}. ${found.standing === 'expired' ? 'Its agreement has ended' : `An officer approves it: peil recipient approve ${recipient}`}`,
+        : `${recipient} is given nothing: it ${STANDING_IN_WORDS[found.standing]}. To do: ${todoFor(found.one, found.standing, officersIn(entries).length > 0) ?? ''}`,
     )
   }
   if (asked.length === 0)
@@ -103,7 +107,7 @@ async function ask(
   const recipients: { recipient: Recipient; seq: number }[] = []
   for (const { id, one } of asked)
     recipients.push({ recipient: one, seq: (await ledger.append('export-asked', { recipient: id })).seq })
-  return { before: entries.length, recipients, calendar }
+  return { before: entries.length, recipients, calendar, today }
 }
 
 /** Waits until the running pipeline has packaged for all of them, and every package of theirs has arrived or failed. */
@@ -141,12 +145,10 @@ interface News {
   readonly waiting: readonly ListedPackage[]
 }
 
-function newsOf(entries: readonly LedgerEntry[], { before, recipients, calendar }: Asked): News {
-  const ids = recipients.map(({ recipient }) => recipient.recipient)
-  const own = listedPackages(entries).filter(({ recipient }) => ids.includes(recipient))
-  const givable = recipients.flatMap(({ recipient }) => givablePackages(recipient, entries, calendar))
-  const isGivable = (one: ListedPackage): boolean =>
-    givable.some(({ recipient, file }) => recipient === one.recipient && file === one.file)
+function newsOf(entries: readonly LedgerEntry[], { before, recipients, calendar, today }: Asked): News {
+  const files = recipients.map(({ recipient }) => recipient)
+  const ids = files.map(({ recipient }) => recipient)
+  const own = listedPackages({ entries, files, calendar, today }).filter(({ recipient }) => ids.includes(recipient))
   const since = entries.filter(({ seq }) => seq >= before)
   const isNew = (kind: 'export-packed' | 'export-delivered' | 'export-failing', one: ListedPackage): boolean =>
     since.some(
@@ -156,17 +158,14 @@ function newsOf(entries: readonly LedgerEntry[], { before, recipients, calendar 
         entry.body.release === one.release &&
         entry.body.revision === one.revision,
     )
-  const fetched = new Set(
-    recipients.flatMap(({ recipient }) => (recipient.delivery.to === 'portal' ? [recipient.recipient] : [])),
-  )
-  const open = own.filter((one) => (one.state === 'waiting' || one.state === 'failing') && isGivable(one))
+  const open = own.filter(({ state }) => state === 'waiting' || state === 'failing')
   const failing = open.filter((one) => isNew('export-failing', one))
   return {
     packed: own.filter((one) => isNew('export-packed', one)),
     delivered: own.filter((one) => isNew('export-delivered', one)),
-    ready: open.filter(({ recipient }) => fetched.has(recipient)),
+    ready: own.filter(({ state }) => state === 'ready'),
     failing,
-    waiting: open.filter((one) => !failing.includes(one) && !fetched.has(one.recipient)),
+    waiting: open.filter((one) => !failing.includes(one)),
   }
 }
 
@@ -176,6 +175,10 @@ function inWords({ packed, delivered, ready, failing, waiting }: News, { recipie
     ...ready.map((one) => `ready      ${one.file}  for ${one.recipient} to fetch`),
     ...failing.map((one) => `not there  ${one.file}  for ${one.recipient}: ${one.failing}; it is tried again`),
     ...waiting.map((one) => `waiting    ${one.file}  for ${one.recipient}`),
+    ...reasonsOf(
+      failing,
+      recipients.map(({ recipient }) => recipient),
+    ),
   ]
   const made = packed.length === 1 ? 'one package' : `${packed.length} packages`
   const head =

@@ -62,13 +62,14 @@ async function enrolAt(
     by === undefined
       ? undefined
       : { officer: by, code: await codeFrom(desk, byCode, `${by} vouches for ${officer}. Code of ${by}: `) }
+  if (await desk.isOver()) throw new BadConfig(nobodyTypes(officer))
   const enrolment = await openEnrolment(judging, { officer, by: voucher })
   if (enrolment === 'someone-must-vouch') throw new BadConfig(MEANWHILE)
   if ('refused' in enrolment) throw new CodeRefused(refusedInWords(enrolment, by ?? officer))
   // On standard error: standard output may be kept in a file.
   process.stderr.write(secretInWords(enrolment, officer))
   for (let tries = 1; ; tries++) {
-    const code = await codeFrom(desk, undefined, 'The code that it shows now: ')
+    const code = await firstCode(desk)
     const said = await enrolment.confirm(code)
     if (said === 'enrolled') return
     if (said === 'changed') throw new BadConfig(MEANWHILE)
@@ -79,6 +80,23 @@ async function enrolAt(
     process.stderr.write(`${words}.\n`)
   }
 }
+
+/** @throws BadConfig, which says what became of the secret that was shown. */
+async function firstCode(desk: OfficerDesk): Promise<string> {
+  try {
+    return await codeFrom(desk, undefined, 'The code that it shows now: ')
+  } catch (error) {
+    if (!(error instanceof BadConfig)) throw error
+    throw new BadConfig(
+      `${error.message}. Nobody was enrolled, and that secret is worth nothing: take it out of the authenticator, and begin again`,
+      { cause: error },
+    )
+  }
+}
+
+const nobodyTypes = (officer: string): string =>
+  `standard input has ended, and the first code of the new secret would be asked for there: nothing was shown, and nobody ` +
+  `was enrolled. Begin again at a terminal, or keep standard input open until the code is given: peil officer enrol ${officer}`
 
 const MEANWHILE = 'somebody else enrolled an officer at the same time: begin again'
 

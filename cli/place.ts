@@ -29,13 +29,20 @@ export async function rememberPlace(folder: string, of: Stepped, place: { readon
   await writeWhole(join(folder, FILES[of]), place)
 }
 
+function madeByOther(folder: string, other: Stepped, own: Stepped | 'start'): string {
+  const goOn = other === 'demo' ? `To go on with the demo: peil demo --data ${folder}. ` : ''
+  const elsewhere = own === 'start' ? 'peil start --data FOLDER, a new one' : `give peil ${own} another --data`
+  return (
+    `the data folder ${folder} was made by peil ${other}, which has a clock of its own: what is in it would be past, or yet ` +
+    `to come, by any other, and keys die by the clock. ${goOn}For your own events: ${elsewhere}`
+  )
+}
+
 /** @throws BadConfig when the folder was made by something that goes by another clock. */
 export async function refuseOtherClock(folder: string, own: Stepped | 'start'): Promise<void> {
   for (const other of ['demo', 'import access-log'] as const)
     if (other !== own && (await readPlace(folder, other)) !== undefined)
-      throw new BadConfig(
-        `this data folder was made by peil ${other}, which has a clock of its own: give another --data`,
-      )
+      throw new BadConfig(madeByOther(folder, other, own))
   if (own !== 'start' && (await isDataFolder(folder)) && (await readPlace(folder, own)) === undefined)
     throw new BadConfig(`this data folder goes by the machine's clock, peil ${own} by its own: give another --data`)
 }

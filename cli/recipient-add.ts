@@ -4,14 +4,15 @@ import { recipientsFolder, refuseNoFolder } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { openLedger } from '../log/ledger.ts'
 import { BadRecipient, loadRecipient } from '../reports/exports/load-recipient.ts'
-import { fileOfRecipient } from '../reports/exports/recipients.ts'
+import { sharedInWords } from '../reports/exports/place-of.ts'
+import { fileOfRecipient, sharersOf } from '../reports/exports/recipients.ts'
 import { standingOf } from '../reports/exports/standing.ts'
 import { termsOf } from '../reports/exports/terms.ts'
 import { officersIn } from '../reports/officers/officers.ts'
 import type { LedgerEntry } from '../schemas/ledger.ts'
 import type { Recipient } from '../schemas/recipient.ts'
 import { clockOfFolder } from './place.ts'
-import { missingSecrets, readRecipient, writeRecipient } from './recipient-file.ts'
+import { readRecipient, writeRecipient } from './recipient-file.ts'
 import {
   STANDING_IN_WORDS,
   lineOf,
@@ -20,6 +21,7 @@ import {
   termsInWords,
   todoFor,
 } from './recipient-in-words.ts'
+import { placeWarnings } from './recipient-place.ts'
 
 /** @throws BadRecipient naming line and field of all that is wrong in it; BadConfig. */
 export async function recipientAdd(config: Config, path: string): Promise<void> {
@@ -29,6 +31,7 @@ export async function recipientAdd(config: Config, path: string): Promise<void> 
   await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
     const ledger = await openLedger(ground)
     const folder = recipientsFolder(ground.config)
+    await refuseShared(folder, recipient, path)
     const before = await whatWasThere(folder, recipient.recipient)
     const isSame = before !== 'broken' && before?.text === text
     if (!isSame) await writeRecipient(folder, recipient.recipient, text)
@@ -38,16 +41,25 @@ export async function recipientAdd(config: Config, path: string): Promise<void> 
     if (isNew) await ledger.append('recipient-added', { recipient: recipient.recipient, terms })
     const entries = await ledger.wholeEntries()
     const head = before === 'broken' ? BROKEN : headOf(recipient, before?.recipient, { isSame, isNew })
-    const missing = await missingSecrets(folder, recipient)
+    const warnings = await placeWarnings(ground.config, recipient)
     const { standing } = standingOf(recipient, entries, ground.calendar.dayOf(clock.now()))
     const todo = todoFor(recipient, standing, officersIn(entries).length > 0)
     process.stdout.write(
       `${recipient.recipient}: ${head}\n` +
         `It stands in ${fileOfRecipient(folder, recipient.recipient)}\n` +
-        missing.map((file) => `Put the secret into ${file} (mode 600).\n`).join('') +
-        `It is ${STANDING_IN_WORDS[standing]}. ${todo === undefined ? 'Nothing has to be done.' : `To do: ${todo}`}\n`,
+        warnings.map((line) => `${line}\n`).join('') +
+        `It ${STANDING_IN_WORDS[standing]}. ${todo === undefined ? 'Nothing has to be done.' : `To do: ${todo}`}\n`,
     )
   })
+}
+
+/** @throws BadRecipient when another recipient's packages are put into the same place. */
+async function refuseShared(folder: string, recipient: Recipient, path: string): Promise<void> {
+  const others = await sharersOf(folder, recipient)
+  const [other] = others
+  if (other === undefined) return
+  const wrong = `${sharedInWords(recipient.delivery, others)}. Where nothing is given to ${other} any more, remove ${fileOfRecipient(folder, other)}`
+  throw new BadRecipient(`the recipient’s file ${path} cannot be used:\n  ${wrong}`, [wrong])
 }
 
 const BROKEN = 'taken in, in place of a file that could not be used.'

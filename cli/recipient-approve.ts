@@ -4,6 +4,7 @@ import { recipientsFolder, refuseNoFolder } from '../data-folder.ts'
 import { type Ground, withGround } from '../ground.ts'
 import { type Ledger, openLedger } from '../log/ledger.ts'
 import { signingKeyOf } from '../reports/exports/package/public-key.ts'
+import { readRecipients } from '../reports/exports/recipients.ts'
 import { nextDue } from '../reports/exports/schedule.ts'
 import { standingOf } from '../reports/exports/standing.ts'
 import { termsOf } from '../reports/exports/terms.ts'
@@ -13,11 +14,12 @@ import { momentOf } from '../reports/print-release.ts'
 import type { Recipient } from '../schemas/recipient.ts'
 import { CodeRefused, type OfficerDesk, codeFrom, refusedInWords, withDesk } from './officer-desk.ts'
 import { clockOfFolder } from './place.ts'
-import { missingSecrets, readRecipient, refuseNoId } from './recipient-file.ts'
+import { readRecipient, refuseNoId } from './recipient-file.ts'
 import { recipientInWords } from './recipient-in-words.ts'
+import { placeWarnings, portalInWords } from './recipient-place.ts'
 
 export interface RecipientApproveOptions {
-  readonly officer: string
+  readonly officer?: string
   /** Else it is asked for. */
   readonly code?: string
 }
@@ -37,24 +39,24 @@ export async function recipientApprove(
     const ledger = await openLedger(ground)
     const folder = recipientsFolder(ground.config)
     const recipient = (await readRecipient(folder, id))?.recipient
-    if (recipient === undefined)
-      throw new BadConfig(`there is no ${id}.yaml in ${folder}: peil recipient add FILE takes it in`)
+    if (recipient === undefined) throw new BadConfig(await unknownInWords(folder, id))
     const entries = await ledger.wholeEntries()
-    refuseNoOfficer(officersIn(entries), options.officer)
+    const officer = officerOf(officersIn(entries), options.officer)
     const { standing } = standingOf(recipient, entries, ground.calendar.dayOf(clock.now()))
     if (standing === 'expired')
       throw new BadConfig(
         `${id}: its last day, ${recipient.expires}, has passed. Change \`expires\`, and peil recipient add FILE`,
       )
     const isPortal = recipient.delivery.to === 'portal'
-    process.stdout.write(`${id}\n${recipientInWords(recipient)}`)
+    const warnings = await placeWarnings(ground.config, recipient)
+    process.stdout.write(`${id}\n${recipientInWords(recipient)}${warnings.map((line) => `${line}\n`).join('')}`)
     if (standing === 'approved' && !isPortal) {
       process.stdout.write('An officer approved exactly this before: nothing has to be done.\n')
       return
     }
     if (standing === 'approved') process.stdout.write(NEW_TOKEN)
     const work = (at: OfficerDesk): Promise<void> =>
-      approveAt(at, { ground, ledger, folder, recipient, seen: entries.length }, options)
+      approveAt(at, { ground, ledger, folder, recipient, seen: entries.length, officer }, options.code)
     await (desk === undefined ? withDesk(work) : work(desk))
   })
 }
@@ -62,11 +64,20 @@ export async function recipientApprove(
 const NEW_TOKEN =
   'An officer approved exactly this before. Once more gives it a new token, and the old one opens nothing any more.\n'
 
+async function unknownInWords(folder: string, id: string): Promise<string> {
+  const known = (await readRecipients(folder)).flatMap((one) => ('wrong' in one ? [] : [one.recipient]))
+  const there = known.length === 0 ? '' : `. There is ${known.join(', ')}`
+  return `there is no ${id}.yaml in ${folder}: peil recipient add FILE takes it in${there}`
+}
+
 /** @throws BadConfig */
-function refuseNoOfficer(officers: readonly string[], officer: string): void {
+function officerOf(officers: readonly string[], officer: string | undefined): string {
   if (officers.length === 0) throw new BadConfig('there is no officer yet who could approve: peil officer enrol NAME')
+  if (officer === undefined)
+    throw new BadConfig(`say who approves it: --officer NAME (there is ${officers.join(', ')})`)
   if (!officers.includes(officer))
     throw new BadConfig(`there is no officer ${officer}: there is ${officers.join(', ')}`)
+  return officer
 }
 
 interface Shown {
@@ -76,12 +87,13 @@ interface Shown {
   readonly recipient: Recipient
   /** The number of ledger entries then. */
   readonly seen: number
+  readonly officer: string
 }
 
 async function approveAt(
   desk: OfficerDesk,
-  { ground, ledger, folder, recipient, seen }: Shown,
-  { officer, code: given }: RecipientApproveOptions,
+  { ground, ledger, folder, recipient, seen, officer }: Shown,
+  given: string | undefined,
 ): Promise<void> {
   const { recipient: id } = recipient
   const code = await codeFrom(desk, given, `${officer} approves this for ${id}. Code: `)
@@ -91,13 +103,11 @@ async function approveAt(
   const said = await approveRecipient(judging, { recipient, officer, code, seen })
   if (said === 'changed') throw new BadConfig(changedMeanwhile(id))
   if ('refused' in said) throw new CodeRefused(refusedInWords(said, officer))
-  const missing = await missingSecrets(folder, recipient)
   process.stdout.write(
     `${officer} approved it (entry ${said.entry.seq} of the ledger).\n` +
-      missing.map((file) => `Put the secret into ${file} (mode 600) before that.\n`).join('') +
       `${firstPackages(recipient, ground)}\n${signedWith(ledger)}`,
   )
-  if (said.token !== undefined) process.stdout.write(`${TOKEN}${said.token}\n`)
+  if (said.token !== undefined) process.stdout.write(`${await portalInWords(ground.config)}\n${TOKEN}${said.token}\n`)
 }
 
 const changedMeanwhile = (id: string): string =>

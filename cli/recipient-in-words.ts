@@ -51,12 +51,13 @@ function keyInWords({ publicKey, delivery }: Recipient): string {
   return `no: ${who} can read the packages`
 }
 
+/** Said of a recipient: `It …`. */
 export const STANDING_IN_WORDS: Readonly<Record<Standing, string>> = {
-  approved: 'approved',
-  unapproved: 'not approved yet',
-  changed: 'changed since it was approved',
-  revoked: 'revoked',
-  expired: 'its last day has passed',
+  approved: 'is approved',
+  unapproved: 'is not approved yet',
+  changed: 'was changed since it was approved',
+  revoked: 'was revoked',
+  expired: 'has passed its last day',
 }
 
 /** What has to be done before it is given anything; undefined where nothing has. `hasOfficer`: whether anybody may approve. */

@@ -1,18 +1,19 @@
 // `peil recipient list`: who is given what, when it is next, what is wrong, and what has to be done.
 import { type Config } from '../config.ts'
 import { recipientsFolder, refuseNoFolder } from '../data-folder.ts'
-import { DeliveryFailed } from '../delivery/port.ts'
 import { withGround } from '../ground.ts'
 import { openLedger } from '../log/ledger.ts'
+import { failureInWords } from '../reports/exports/failure-in-words.ts'
 import { type WrongFile, readRecipients } from '../reports/exports/recipients.ts'
 import { nextDue } from '../reports/exports/schedule.ts'
 import { type Standing, standingOf } from '../reports/exports/standing.ts'
 import { momentOf } from '../reports/print-release.ts'
 import { officersIn } from '../reports/officers/officers.ts'
-import type { DeliveryProblem, LedgerEntry } from '../schemas/ledger.ts'
+import { plainLine, plainLines } from '../schemas/plain-line.ts'
+import type { DeliveryFault, DeliveryProblem, LedgerEntry } from '../schemas/ledger.ts'
 import type { Calendar } from '../time/calendar.ts'
 import type { Recipient } from '../schemas/recipient.ts'
-import { type ListedPackage, listedPackages } from './export-list.ts'
+import { type ListedPackage, listedPackages } from './listed-packages.ts'
 import { clockOfFolder } from './place.ts'
 import { recipientsIn } from './recipient-revoke.ts'
 import { STANDING_IN_WORDS, lineOf, termsInWords, todoFor } from './recipient-in-words.ts'
@@ -26,7 +27,12 @@ export interface ListedRecipient {
   /** The next moment of its schedule that may be served, epoch ms. */
   readonly nextAt: number | null
   readonly lastDelivered: { readonly file: string; readonly at: number } | null
-  readonly failing: readonly { readonly file: string; readonly why: DeliveryProblem }[]
+  readonly failing: readonly {
+    readonly file: string
+    readonly why: DeliveryProblem
+    /** What exactly is not as it is written down, where that is known. */
+    readonly fault: DeliveryFault | null
+  }[]
   /** What has to be done before it is given anything. */
   readonly todo: string | null
 }
@@ -46,7 +52,9 @@ export async function recipientList(config: Config, { json = false }: { readonly
     const entries = await (await openLedger(ground)).wholeEntries()
     const folder = recipientsFolder(ground.config)
     const listed = listOf(await readRecipients(folder), entries, ground.calendar, clock.now())
-    process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : inWords(listed, folder, ground.config.zone))
+    process.stdout.write(
+      json ? `${JSON.stringify(listed, null, 2)}\n` : plainLines(inWords(listed, folder, ground.config.zone)),
+    )
   })
 }
 
@@ -56,7 +64,7 @@ function listOf(
   calendar: Calendar,
   nowMs: number,
 ): ListedRecipients {
-  const packages = listedPackages(entries)
+  const packages = listedPackages({ entries, files, calendar, today: calendar.dayOf(nowMs) })
   const hasOfficer = officersIn(entries).length > 0
   const recipients = files.flatMap((one) => ('wrong' in one ? [] : [one]))
   const wrong = files.flatMap((one) => ('wrong' in one ? [one] : []))
@@ -77,8 +85,8 @@ function listOf(
         given,
         nextAt: due === undefined || calendar.dayOf(due) > one.expires ? null : due,
         lastDelivered: lastDeliveredOf(own),
-        failing: own.flatMap(({ state, file, failing }) =>
-          state === 'failing' && failing !== null ? [{ file, why: failing }] : [],
+        failing: own.flatMap(({ state, file, failing, fault }) =>
+          state === 'failing' && failing !== null ? [{ file, why: failing, fault }] : [],
         ),
         todo: todoFor(one, standing, hasOfficer) ?? null,
       }
@@ -101,7 +109,7 @@ function inWords({ recipients, wrong, gone }: ListedRecipients, folder: string, 
     ...recipients.map((one) => sayRecipient(one, zone)),
     ...wrong.map(
       ({ file, wrong: what }) =>
-        `${file} cannot be used, and nobody is given anything by it:\n${what.map((each) => `  ${each}\n`).join('')}` +
+        `${plainLine(file)} cannot be used, and nobody is given anything by it:\n${what.map((each) => `  ${each}\n`).join('')}` +
         '  Mend it, and take it in again: peil recipient add FILE\n',
     ),
     ...gone.map((id) => `${id}: its file is gone, so nothing is given to it. What it received stays on record\n`),
@@ -121,8 +129,10 @@ function sayRecipient(one: ListedRecipient, zone: string): string {
     ...terms,
     ...next,
     ['received', last] as const,
-    ...failing.map(({ file, why }) => ['problem', `${file}: ${new DeliveryFailed(why).message} (${why})`] as const),
+    ...failing.map(
+      (each) => ['problem', `${each.file}: ${failureInWords(each, given.delivery)} (${each.why})`] as const,
+    ),
     ...(todo === null ? [] : [['to do', todo] as const]),
   ]
-  return `${recipient}: ${name}. ${STANDING_IN_WORDS[standing]}\n${lines.map(lineOf).join('')}`
+  return `${recipient}: ${name}. It ${STANDING_IN_WORDS[standing]}.\n${lines.map(lineOf).join('')}`
 }

@@ -10,9 +10,8 @@ import { clockOfFolder } from './place.ts'
 import { refuseNoId } from './recipient-file.ts'
 
 /** @throws BadConfig when there is none of that name, in the folder or in the ledger; or the words do not fit. */
-export async function recipientRevoke(config: Config, id: string, reason: string): Promise<void> {
+export async function recipientRevoke(config: Config, id: string, reason: string | undefined): Promise<void> {
   refuseNoId(id)
-  if (!LEDGER_BODIES['recipient-revoked'].shape.reason.safeParse(reason).success) throw new BadConfig(UNFIT)
   await refuseNoFolder(config)
   const clock = await clockOfFolder(config.data)
   await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
@@ -21,6 +20,8 @@ export async function recipientRevoke(config: Config, id: string, reason: string
     const known = await knownRecipients(recipientsFolder(ground.config), entries)
     if (!known.includes(id))
       throw new BadConfig(`there is no recipient ${id}: there is ${known.join(', ') || 'none yet'}`)
+    if (reason === undefined) throw new BadConfig(NO_REASON)
+    if (!LEDGER_BODIES['recipient-revoked'].shape.reason.safeParse(reason).success) throw new BadConfig(UNFIT)
     const last = entries.findLast(
       (entry) =>
         (entry.kind === 'recipient-approved' || entry.kind === 'recipient-revoked') && entry.body.recipient === id,
@@ -37,12 +38,16 @@ export async function recipientRevoke(config: Config, id: string, reason: string
   })
 }
 
+const NO_REASON =
+  'say why, for the ledger: --reason "the agreement ended" (letters, spaces and , . ( ) - only: it is kept for ever)'
+
 const UNFIT =
-  '--reason: give 3 to 120 letters, spaces and , . ( ) - that begin with a letter. There is no room for digits or @, so ' +
-  'that no address or identifier gets into the ledger, which is for ever'
+  '--reason: give 3 to 120 letters (a to z, without accents), spaces and , . ( ) - that begin with a letter. There is no room ' +
+  'for digits or @, so that no address, number or identifier gets into the ledger, which is for ever: say "the agreement ' +
+  'ended", and keep dates and numbers in your own files'
 
 /** By file, whatever is wrong with that, or by what the ledger says. */
-async function knownRecipients(folder: string, entries: readonly LedgerEntry[]): Promise<readonly string[]> {
+export async function knownRecipients(folder: string, entries: readonly LedgerEntry[]): Promise<readonly string[]> {
   const inFolder = (await readRecipients(folder)).map((one) =>
     'wrong' in one ? one.file.replace(/\.ya?ml$/i, '') : one.recipient,
   )

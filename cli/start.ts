@@ -20,7 +20,7 @@ export async function start(given: Config, logger: Logger): Promise<void> {
     return withReports(
       ground,
       () => stats,
-      async ({ reports, reportsUrl }) => {
+      async ({ reports, reportsUrl, portalUrl }) => {
         await using transform = await startStageProcess(
           'transform',
           ground.config,
@@ -29,7 +29,7 @@ export async function start(given: Config, logger: Logger): Promise<void> {
           (report) => (stats = report.stats),
         )
         await using ingest = await startStageProcess('ingest', ground.config, logger, stop)
-        const at = { pid: process.pid, ingest: ingest.url ?? '', reports: reportsUrl }
+        const at = { pid: process.pid, ingest: ingest.url ?? '', reports: reportsUrl, portal: portalUrl }
         await using _announced = await announceRunning(ground.config.data, at)
         announce(at, ground.newWriteKey)
         await Promise.race([aborted(stop), transform.done, ingest.done, reports.done])
@@ -40,12 +40,16 @@ export async function start(given: Config, logger: Logger): Promise<void> {
 }
 
 /** To a person in words, to a program as one line of JSON. */
-function announce(at: { ingest: string; reports: string }, newWriteKey: string | undefined): void {
+function announce(
+  at: { ingest: string; reports: string; portal: string | undefined },
+  newWriteKey: string | undefined,
+): void {
   if (!process.stdout.isTTY) {
     process.stdout.write(`${JSON.stringify({ ready: true, ...at, newWriteKey })}\n`)
     return
   }
   process.stdout.write(`events come in at    ${at.ingest}/v1/events\nstatistics are at    ${at.reports}\n`)
+  if (at.portal !== undefined) process.stdout.write(`recipients fetch at  ${at.portal}\n`)
   if (newWriteKey !== undefined)
     process.stdout.write(`write key (shown once, only its hash is kept):  ${newWriteKey}\n`)
   process.stdout.write('Ctrl-C stops.\n')

@@ -1,6 +1,6 @@
 // Delivery into a folder of this machine: written under a hidden name, read back, and renamed when it is whole.
 import { type FileHandle, link, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { DeliveryRoute } from '../schemas/recipient.ts'
 import { codeOf, syncFolder } from '../keys/durable-file.ts'
 import { FILE_MODE } from './folder-modes.ts'
@@ -28,8 +28,8 @@ const TAKEN: readonly unknown[] = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR']
 /** File systems without hard links (of memory sticks, of some servers) say one of these. */
 const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
-export function folderCarrier(route: FolderRoute, { secretsFolder }: { readonly secretsFolder: string }): Carrier {
-  const folder = resolve(secretsFolder, route.folder)
+export function folderCarrier(route: FolderRoute): Carrier {
+  const { folder } = route
   return async (parcel, attempt) => {
     try {
       await refuseNoFolder(folder)
@@ -43,7 +43,9 @@ export function folderCarrier(route: FolderRoute, { secretsFolder }: { readonly 
 
 /** It is not made: under a mount point that is mistyped, or not mounted, lies the disk of this machine. */
 async function refuseNoFolder(folder: string): Promise<void> {
-  if (!(await stat(folder)).isDirectory()) throw new DeliveryFailed('misconfigured', { cause: 'not a folder' })
+  if (!isAbsolute(folder)) throw new DeliveryFailed('misconfigured', { cause: 'a relative path', fault: 'no-folder' })
+  if (!(await stat(folder)).isDirectory())
+    throw new DeliveryFailed('misconfigured', { cause: 'not a folder', fault: 'not-a-folder' })
 }
 
 async function putInto(folder: string, form: Form, { sha256 }: Parcel): Promise<'delivered' | 'there'> {

@@ -9,7 +9,7 @@ import { s3Carrier } from './s3.ts'
 import { sftpCarrier } from './sftp.ts'
 
 export interface DestinationOptions {
-  /** Where the recipient's file lies: what its route names by a relative path (the files of secrets, a folder) is looked for here. */
+  /** Where the recipient's file lies: what its route names by a relative path (the files of secrets) is looked for here. */
   readonly secretsFolder: string
   /** For what is signed with a date. The world's own unless a test says otherwise: a server refuses a signature of another
    * hour, also when the pipeline runs on a stepped clock. */
@@ -27,7 +27,7 @@ export function openDestination(route: DeliveryRoute, options: DestinationOption
   const { connectMs } = patience
   switch (route.to) {
     case 'folder':
-      return destination(folderCarrier(route, { secretsFolder }), patience)
+      return destination(folderCarrier(route), patience)
     case 'sftp':
       return destination(sftpCarrier(route, { secretsFolder, connectMs }), patience)
     case 's3':

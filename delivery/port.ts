@@ -1,5 +1,5 @@
 // Delivery, as the stages know it: a place of a recipient's into which files are put, whole or not at all.
-import type { DeliveryProblem } from '../schemas/ledger.ts'
+import type { DeliveryFault, DeliveryProblem } from '../schemas/ledger.ts'
 
 /** A file to hand over: it does not change until it has arrived. */
 export interface Parcel {
@@ -18,10 +18,13 @@ export interface Parcel {
 export class DeliveryFailed extends Error {
   override name = 'DeliveryFailed'
   readonly why: DeliveryProblem
+  /** What exactly is not as it is written down, where the adapter knows it. */
+  readonly fault: DeliveryFault | undefined
 
-  constructor(why: DeliveryProblem, options?: ErrorOptions) {
+  constructor(why: DeliveryProblem, options: ErrorOptions & { readonly fault?: DeliveryFault } = {}) {
     super(WORDS[why], options)
     this.why = why
+    this.fault = options.fault
   }
 }
 

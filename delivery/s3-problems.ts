@@ -1,5 +1,5 @@
 // What an answer of an S3-compatible server means, when it is no success.
-import type { DeliveryProblem } from '../schemas/ledger.ts'
+import type { DeliveryFault, DeliveryProblem } from '../schemas/ledger.ts'
 import { DeliveryFailed } from './port.ts'
 
 /** `<Code>` of error answers (S3 API reference, "Error responses"; those with X of MinIO and Versity, some of Ceph). */
@@ -26,11 +26,16 @@ const BY_CODE: Readonly<Record<string, DeliveryProblem>> = {
   XMinioAdminBucketQuotaExceeded: 'full',
 }
 
+const FAULTS: Readonly<Record<string, DeliveryFault>> = { NoSuchBucket: 'no-bucket', InvalidBucketName: 'no-bucket' }
+
 /** `code`: what the answer's body says, if anything. Only a code that is known goes into the cause. */
 export function s3Problem(status: number, code: string | undefined): DeliveryFailed {
   const known = code === undefined ? undefined : BY_CODE[code]
   const cause = known === undefined ? `HTTP ${status}` : `HTTP ${status}, ${code}`
-  return new DeliveryFailed(known ?? byStatus(status), { cause })
+  const why = known ?? byStatus(status)
+  if (why !== 'misconfigured') return new DeliveryFailed(why, { cause })
+  // Whoever sends us on, or wants it signed for another region, has the bucket elsewhere.
+  return new DeliveryFailed(why, { cause, fault: FAULTS[code ?? ''] ?? 'other-region' })
 }
 
 function byStatus(status: number): DeliveryProblem {

@@ -38,13 +38,16 @@ export function s3Carrier(route: S3Route, { secretsFolder, connectMs, clock }: S
  * @throws DeliveryFailed 'misconfigured' */
 function addressOf({ endpoint, bucket, prefix }: S3Route, name: string): URL {
   const url = new URL(endpoint)
-  const unfit = (cause: string): DeliveryFailed => new DeliveryFailed('misconfigured', { cause })
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) throw unfit('not https: all would be in the clear')
+  const unfit = (cause: string, fault: 'bad-endpoint' | 'bad-prefix'): DeliveryFailed =>
+    new DeliveryFailed('misconfigured', { cause, fault })
+  if (url.protocol !== 'https:' && !isLoopback(url.hostname))
+    throw unfit('not https: all would be in the clear', 'bad-endpoint')
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw unfit('more than a host, a port and a path in the endpoint')
+    throw unfit('more than a host, a port and a path in the endpoint', 'bad-endpoint')
   const key = `${prefix}${name}`
   // An address with these would be another one: `..` leads out of the bucket.
-  if (key.split('/').some((part) => /^\.{0,2}$/.test(part))) throw unfit('an empty or dotted part in the prefix')
+  if (key.split('/').some((part) => /^\.{0,2}$/.test(part)))
+    throw unfit('an empty or dotted part in the prefix', 'bad-prefix')
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${bucket}/${key}`
   return url
 }

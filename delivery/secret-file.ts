@@ -18,13 +18,18 @@ export async function readSecret(folder: string, path: string): Promise<Buffer> 
     file = await open(resolve(folder, path), 'r')
     const { uid, mode, size } = await file.stat()
     if (uid === process.getuid?.() && (mode & 0o077) !== 0)
-      throw new DeliveryFailed('misconfigured', { cause: 'others may read the file of a secret: chmod 600' })
-    if (size > MOST_BYTES) throw new DeliveryFailed('misconfigured', { cause: 'the file of a secret is too long' })
+      throw new DeliveryFailed('misconfigured', {
+        cause: 'others may read the file of a secret: chmod 600',
+        fault: 'open-secret',
+      })
+    if (size > MOST_BYTES)
+      throw new DeliveryFailed('misconfigured', { cause: 'the file of a secret is too long', fault: 'bad-secret' })
     return await file.readFile()
   } catch (error) {
     if (error instanceof DeliveryFailed) throw error
     throw new DeliveryFailed('misconfigured', {
       cause: `the file of a secret cannot be read: ${String(codeOf(error))}`,
+      fault: 'no-secret',
     })
   } finally {
     await file?.close()
@@ -35,6 +40,9 @@ export async function readSecret(folder: string, path: string): Promise<Buffer> 
 export async function readSecretLine(folder: string, path: string): Promise<string> {
   const line = (await readSecret(folder, path)).toString('utf8').replace(/\r?\n$/, '')
   if (line === '' || /[\r\n]/.test(line))
-    throw new DeliveryFailed('misconfigured', { cause: 'the file of a password or access key is not one line' })
+    throw new DeliveryFailed('misconfigured', {
+      cause: 'the file of a password or access key is not one line',
+      fault: 'bad-secret',
+    })
   return line
 }

@@ -166,6 +166,7 @@ function connectClient(client: Client, settings: ConnectConfig): void {
   } catch {
     throw new DeliveryFailed('misconfigured', {
       cause: 'the private key cannot be used: is it whole, and without passphrase?',
+      fault: 'bad-secret',
     })
   }
 }

@@ -54,7 +54,8 @@ async function put(
 
   try {
     const place = await requests.stat(folder)
-    if (place === undefined || place.isFile()) throw new DeliveryFailed('misconfigured', { cause: 'no such folder' })
+    if (place === undefined) throw new DeliveryFailed('misconfigured', { cause: 'no such folder', fault: 'no-folder' })
+    if (place.isFile()) throw new DeliveryFailed('misconfigured', { cause: 'not a folder', fault: 'not-a-folder' })
     if (await isThere()) return 'there'
     await upload(requests, part, parcel, attempt)
     const sent = await requests.lstat(part)

@@ -43,6 +43,20 @@ export const DELIVERY_PROBLEMS = [
 ] as const
 export type DeliveryProblem = (typeof DELIVERY_PROBLEMS)[number]
 
+/** What exactly is not as it is written down, where that is known: which of them, and never a path or an address. */
+export const DELIVERY_FAULTS = [
+  'no-folder',
+  'not-a-folder',
+  'no-secret',
+  'open-secret',
+  'bad-secret',
+  'no-bucket',
+  'other-region',
+  'bad-endpoint',
+  'bad-prefix',
+] as const
+export type DeliveryFault = (typeof DELIVERY_FAULTS)[number]
+
 const revision = z.number().int().min(1)
 /** One package for one recipient: of which release, and the how manieth time its contents were another. */
 const packaged = { recipient, release, revision }
@@ -133,7 +147,11 @@ export const LEDGER_BODIES = {
   /** It arrived, read back and found to be the same; or, from the portal, its end was fetched. */
   'export-delivered': z.strictObject({ ...packaged, sha256: hash, to: z.enum(['folder', 'sftp', 's3', 'portal']) }),
   /** It did not arrive, for the first time for this reason: it is tried again. */
-  'export-failing': z.strictObject({ ...packaged, why: z.enum(DELIVERY_PROBLEMS) }),
+  'export-failing': z.strictObject({
+    ...packaged,
+    why: z.enum(DELIVERY_PROBLEMS),
+    fault: z.enum(DELIVERY_FAULTS).optional(),
+  }),
   /** Somebody asked the portal for what is not theirs: the first time in an hour. `recipient`: whose token it was, if anybody's. */
   'portal-refused': z.strictObject({ why: z.enum(PORTAL_REFUSALS), recipient: recipient.nullable() }),
 } as const

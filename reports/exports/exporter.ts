@@ -10,10 +10,12 @@ import type { Clock } from '../../time/clock.ts'
 import type { Warehouse } from '../../warehouse/port.ts'
 import { openBackOff } from './back-off.ts'
 import { unservedAsk } from './due-run.ts'
-import { readRecipients } from './recipients.ts'
+import { openNews } from './news.ts'
+import { type WrongFile, readRecipients } from './recipients.ts'
 import { type Serving, serveRecipient } from './serve-recipient.ts'
 import { openExportStore } from './store.ts'
 import { termsOf } from './terms.ts'
+import { LOOK_MS } from './while-given.ts'
 
 export interface ExporterOptions {
   readonly log: Log
@@ -33,6 +35,8 @@ export interface ExporterOptions {
   readonly destinationOf: (recipient: Recipient) => Destination | undefined
   /** While the clock is in doubt nothing leaves: a date of publication may only seem to have come. */
   readonly isTrusted: () => boolean
+  /** How often is looked whether what is on its way may still be given, ms. */
+  readonly lookMs?: number
 }
 
 export interface ExporterStats {
@@ -54,6 +58,7 @@ const EVERY_QUARTER_MINUTE = '*/15 * * * * *'
 export function openExporter(options: ExporterOptions): Exporter {
   const { clock, logger } = options
   const backOff = openBackOff(clock)
+  const news = openNews()
   const stop = new AbortController()
   /** Of our own faults, by recipient; the other one is of destinations. */
   const ownFaults = openBackOff(clock)
@@ -63,7 +68,9 @@ export function openExporter(options: ExporterOptions): Exporter {
     ...options,
     store: openExportStore(options.exports),
     backOff,
+    news,
     signal: stop.signal,
+    lookMs: options.lookMs ?? LOOK_MS,
     inPackingTurn(work) {
       const done = packingTurn.then(work, work)
       packingTurn = done.catch(() => undefined)
@@ -82,6 +89,14 @@ export function openExporter(options: ExporterOptions): Exporter {
     return destinations.get(terms)
   }
 
+  /** What is wrong with a file is said once, and again when it is something else. */
+  function tellOfFile(one: Recipient | WrongFile): void {
+    if (!('wrong' in one)) return news.isOver(`the file ${one.recipient}.yaml`)
+    const { file, wrong } = one
+    if (news.isNew(`the file ${file}`, wrong.join('\n')))
+      logger.warn({ file, wrong }, 'a recipient’s file cannot be used: nobody is given anything by it')
+  }
+
   const lanes = new Map<string, Promise<void>>()
 
   /** Starts each recipient's lane that is not at work, and waits for none: the answer is all lanes that are at work. */
@@ -92,7 +107,8 @@ export function openExporter(options: ExporterOptions): Exporter {
     if (stop.signal.aborted) return started
     const entries = recipients.length === 0 ? [] : await options.ledger.wholeEntries()
     for (const recipient of recipients) {
-      if ('wrong' in recipient) continue // peil recipient list says what is wrong with it
+      tellOfFile(recipient)
+      if ('wrong' in recipient) continue
       const { recipient: id } = recipient
       if (lanes.has(id) || stop.signal.aborted) continue
       if (ownFaults.waits(id) && unservedAsk(id, entries) === undefined) continue

@@ -1,8 +1,10 @@
 // A recipient as a file: YAML, agreed on and reviewed by people, with everything that is wrong in it said at once.
 import { open } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 import { Encrypter } from 'age-encryption'
-import type { z } from 'zod'
-import { Recipient } from '../../schemas/recipient.ts'
+import { z } from 'zod'
+import { plainLine } from '../../schemas/plain-line.ts'
+import { DeliveryRoute, Recipient } from '../../schemas/recipient.ts'
 import { readYaml } from '../../yaml-file.ts'
 import { canBeDue } from './schedule.ts'
 
@@ -59,17 +61,31 @@ async function textOf(path: string): Promise<string> {
   return await file.readFile('utf8')
 }
 
+const SECRET_KEY =
+  'this is a secret key, with which anybody reads the packages: nobody but the recipient may ever have it. Treat it as ' +
+  'leaked: take it out of this file and wherever else it stands; the recipient makes a new pair (age-keygen), and gives ' +
+  'you only the line that begins with age1'
+
 /** Five fields of cron, and what a field needs that the schema, which knows only zod, cannot ask. Each of these is asked
  * whatever else is wrong. */
 const CheckedRecipient = Recipient.safeExtend({
-  name: Recipient.shape.name.refine(isOneLine),
-  agreement: Recipient.shape.agreement.refine(isOneLine),
-  purpose: Recipient.shape.purpose.refine(isOneLine),
   schedule: Recipient.shape.schedule.extend({
     cron: Recipient.shape.schedule.shape.cron.refine(canBeDue),
     zone: Recipient.shape.schedule.shape.zone.refine(isZone),
   }),
-  publicKey: Recipient.shape.publicKey.refine((key) => key === undefined || isAgeKey(key)),
+  delivery: DeliveryRoute.refine(isSomewhere, {
+    path: ['folder'],
+    error: 'expected the absolute path of a folder, which begins with /',
+    when: ({ value }) => fieldsOf(value)['to'] === 'folder',
+  }).refine(hasOneSecret, {
+    error: 'expected either `privateKeyFile` or `passwordFile`',
+    when: ({ value }) => fieldsOf(value)['to'] === 'sftp',
+  }),
+  publicKey: z
+    .string()
+    .refine((key) => !isSecretKey(key), { error: SECRET_KEY, abort: true })
+    .refine(isAgeKey)
+    .optional(),
 })
   .refine(({ tables }) => isEachOnce(tables), listCheck('tables'))
   .refine(({ grains }) => isEachOnce(grains), listCheck('grains'))
@@ -98,10 +114,19 @@ function areDays(value: unknown): boolean {
   return Recipient.shape.from.safeParse(from).success && Recipient.shape.expires.safeParse(expires).success
 }
 
-/** It is printed on terminals and in documents. */
-function isOneLine(text: string): boolean {
-  return !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
+/** A relative path would mean another folder to each process that reads it. */
+function isSomewhere(route: unknown): boolean {
+  const { folder } = fieldsOf(route)
+  return typeof folder !== 'string' || folder === '' || isAbsolute(folder)
 }
+
+function hasOneSecret(route: unknown): boolean {
+  const { privateKeyFile, passwordFile } = fieldsOf(route)
+  return (privateKeyFile === undefined) !== (passwordFile === undefined)
+}
+
+/** As age-keygen writes it into the file that nobody else may have; upper case, and people may have changed that. */
+const isSecretKey = (key: string): boolean => /age-secret-key/i.test(key)
 
 /** A name, not an offset such as +01:00, which knows no summer time. */
 function isZone(name: string): boolean {
@@ -117,7 +142,7 @@ function isZone(name: string): boolean {
 function isAgeKey(key: string): boolean {
   try {
     new Encrypter().addRecipient(key)
-    return true
+    return Recipient.shape.publicKey.safeParse(key).success
   } catch {
     return false
   }
@@ -151,7 +176,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   hostKey: 'the fingerprint of the host’s key as ssh-keygen -l prints it: SHA256: and 43 characters',
   privateKeyFile: SECRET,
   passwordFile: SECRET,
-  endpoint: 'an address that begins with https:// (or http://)',
+  endpoint: 'an address that begins with https:// (or http://): a host, a port and a path, and no user name in it',
   region: 'the name of a region, at most 50 characters',
   bucket: 'the name of a bucket: 3 to 63 lower-case letters, digits, dots and dashes',
   prefix: 'letters, digits, dots, dashes, underscores and slashes, at most 500',
@@ -163,9 +188,10 @@ const FIELDS: Readonly<Record<string, string>> = {
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `there is no field ${issue.keys.map((key) => `\`${key}\``).join(', ')}`
+  if (issue.code === 'unrecognized_keys')
+    return `there is no field ${issue.keys.map((key) => `\`${plainLine(key)}\``).join(', ')}`
   // Of a rule over several fields the message is ours; of a field, the table.
-  if (issue.code === 'custom' && issue.message.startsWith('expected ')) return issue.message
+  if (issue.code === 'custom' && /^(?:expected|this is) /.test(issue.message)) return issue.message
   const [last, before] = [issue.path.at(-1), issue.path.at(-2)]
   const field = typeof last === 'string' ? last : before
   return `expected ${FIELDS[String(field)] ?? 'the fields of a recipient: see catalogue/recipient-example.yaml'}`

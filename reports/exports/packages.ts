@@ -1,5 +1,5 @@
 // What the ledger says of every package: made when, of what, and whether it arrived.
-import type { DeliveryProblem, LedgerBody, LedgerEntry } from '../../schemas/ledger.ts'
+import type { DeliveryFault, DeliveryProblem, LedgerBody, LedgerEntry } from '../../schemas/ledger.ts'
 import type { Recipient } from '../../schemas/recipient.ts'
 import type { ReleaseId } from '../../schemas/released.ts'
 import type { Calendar } from '../../time/calendar.ts'
@@ -13,6 +13,8 @@ export interface KnownPackage extends LedgerBody<'export-packed'> {
   readonly deliveredAt: number | null
   /** Why it did not arrive the last time that was new, as long as it has not. */
   readonly failing: DeliveryProblem | null
+  /** And what exactly was not as it is written down, where that is known. */
+  readonly fault: DeliveryFault | null
 }
 
 /** Every package of every recipient, in the order in which they were first made. */
@@ -27,18 +29,22 @@ export function packagesOf(entries: readonly LedgerEntry[]): readonly KnownPacka
         at,
         deliveredAt: before?.deliveredAt ?? null,
         failing: before?.failing ?? null,
+        fault: before?.fault ?? null,
       })
     } else if (kind === 'export-delivered' || kind === 'export-failing') {
       const known = found.get(nameOf(body))
       if (known === undefined) continue
       const news =
-        kind === 'export-delivered' ? { deliveredAt: known.deliveredAt ?? at, failing: null } : failed(known, body.why)
+        kind === 'export-delivered'
+          ? { deliveredAt: known.deliveredAt ?? at, failing: null, fault: null }
+          : failed(known, body)
       found.set(nameOf(body), { ...known, ...news })
     }
   return [...found.values()]
 }
 
-const failed = ({ deliveredAt }: KnownPackage, why: DeliveryProblem) => (deliveredAt === null ? { failing: why } : {})
+const failed = ({ deliveredAt }: KnownPackage, { why, fault }: LedgerBody<'export-failing'>) =>
+  deliveredAt === null ? { failing: why, fault: fault ?? null } : {}
 
 const nameOf = ({ recipient, release, revision }: Pick<KnownPackage, 'recipient' | 'release' | 'revision'>): string =>
   `${recipient} ${release} ${revision}`

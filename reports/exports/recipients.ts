@@ -1,8 +1,10 @@
-// The folder of recipients' files: one YAML file each, named after the recipient. A bad file stops no other.
+// The folder of recipients' files: one YAML file each, named after the recipient. A bad file stops no other, but for two
+// that name one place: which of them is wrong cannot be seen.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recipient } from '../../schemas/recipient.ts'
 import { BadRecipient, loadRecipient } from './load-recipient.ts'
+import { placeOf, sharedInWords } from './place-of.ts'
 
 export interface WrongFile {
   /** Its name, without the folder. */
@@ -12,10 +14,38 @@ export interface WrongFile {
 }
 
 /** Every file of the folder that ends in `.yaml` or `.yml`, by name; none where there is no folder. Others, such as those
- * of secrets, are left alone. */
+ * of secrets, are left alone. Of recipients that share a place nobody is given anything: each could read what is the other's. */
 export async function readRecipients(folder: string): Promise<readonly (Recipient | WrongFile)[]> {
+  const each = await readEach(folder)
+  return each.map((one) => {
+    if ('wrong' in one) return one
+    const others = sharing(one, each)
+    return others.length === 0 ? one : { file: `${one.recipient}.yaml`, wrong: [sharedInWords(one.delivery, others)] }
+  })
+}
+
+/** Who else of the folder has the place that this one's packages are put into. */
+export const sharersOf = async (folder: string, recipient: Recipient): Promise<readonly string[]> =>
+  sharing(recipient, await readEach(folder))
+
+function sharing({ recipient, delivery }: Recipient, all: readonly (Recipient | WrongFile)[]): readonly string[] {
+  const place = placeOf(delivery)
+  if (place === undefined) return []
+  return all.flatMap((one) =>
+    'wrong' in one || one.recipient === recipient || placeOf(one.delivery) !== place ? [] : [one.recipient],
+  )
+}
+
+/** Each by itself. */
+async function readEach(folder: string): Promise<readonly (Recipient | WrongFile)[]> {
   const files = (await namesIn(folder)).filter((name) => /^[^.].*\.ya?ml$/i.test(name)).toSorted()
   return await Promise.all(files.map((file) => readOne(folder, file)))
+}
+
+/** That one alone, for whom no place of its own can be another's; undefined where there is no good file of it. */
+export async function readFetching(folder: string, recipient: string): Promise<Recipient | undefined> {
+  const one = await readOne(folder, `${recipient}.yaml`)
+  return 'wrong' in one || one.delivery.to !== 'portal' ? undefined : one
 }
 
 /** Where a recipient's file stands. */

@@ -13,11 +13,16 @@ import type { Warehouse } from '../../warehouse/port.ts'
 import { firstDayOf } from '../close/due.ts'
 import type { BackOff } from './back-off.ts'
 import { type Due, dueFor } from './due-run.ts'
+import { failureInWords } from './failure-in-words.ts'
+import type { News } from './news.ts'
 import { type MadePackage, keepPackage, makePackage, revisionFor } from './pack.ts'
 import { type KnownPackage, givablePackages, isWithin, labelsOf, packagesOf } from './packages.ts'
+import { readRecipients } from './recipients.ts'
 import { standingOf } from './standing.ts'
 import type { ExportStore } from './store.ts'
+import { termsOf } from './terms.ts'
 import { type ReleaseShelf, type VerifiedRelease, verifiedRelease } from './verified-release.ts'
+import { NoLongerGiven, whileGiven } from './while-given.ts'
 
 export interface Serving {
   readonly log: Log
@@ -26,11 +31,17 @@ export interface Serving {
   readonly calendar: Calendar
   readonly clock: Clock
   readonly logger: Logger
+  /** Where the recipients' files are. */
+  readonly recipients: string
   readonly store: ExportStore
   /** Of this program. */
   readonly version: string
   readonly backOff: BackOff
+  /** Of failures: the same one again is not logged again. */
+  readonly news: News
   readonly signal: AbortSignal
+  /** How often is looked whether what is on its way may still be given, ms. */
+  readonly lookMs: number
   /** One recipient after the other: no more than a few releases are in memory. */
   readonly inPackingTurn: <T>(work: () => Promise<T>) => Promise<T>
   readonly onPacked: () => void
@@ -156,8 +167,21 @@ async function deliverWaiting(serving: Serving, recipient: Recipient, destinatio
     tried.add(next.file)
     const parcel = (await store.parcel(next)) ?? (await makeAgain(serving, recipient, next, entries))
     const run = entries.findLast((entry) => entry.kind === 'export-run' && entry.body.recipient === id)?.seq ?? 0
-    if (parcel !== undefined) await deliver(serving, recipient, next, { destination, parcel, run })
+    if (parcel === undefined) continue
+    const isGiven = () => isStillGiven(serving, recipient, next.file)
+    if (!(await isGiven())) return
+    await deliver(serving, recipient, next, { destination, parcel, run, isGiven })
   }
+}
+
+/** Whether the file may be given at this moment: approved, not withdrawn, and the recipient's file says what it said. */
+async function isStillGiven(serving: Serving, recipient: Recipient, file: string): Promise<boolean> {
+  const now = (await readRecipients(serving.recipients)).find(
+    (one): one is Recipient => !('wrong' in one) && one.recipient === recipient.recipient,
+  )
+  if (now === undefined || termsOf(now) !== termsOf(recipient)) return false
+  const entries = await givenEntries(serving, now)
+  return entries !== undefined && givablePackages(now, entries, serving.calendar).some((one) => one.file === file)
 }
 
 /** What may be fetched lies ready, also what was fetched before. */
@@ -193,29 +217,48 @@ async function makeAgain(
   return await serving.store.parcel(made.body)
 }
 
-/** `run`: the ledger's number of the last run: a reason is on record once after each, however often it is tried. */
+interface Handover {
+  readonly destination: Destination
+  readonly parcel: Parcel
+  /** The ledger's number of the last run: a reason is on record once after each, however often it is tried. */
+  readonly run: number
+  readonly isGiven: () => Promise<boolean>
+}
+
 async function deliver(
-  { ledger, logger, backOff, signal, onDelivered, onFailed }: Serving,
+  { ledger, logger, backOff, news, signal, lookMs, onDelivered, onFailed }: Serving,
   { recipient: id, delivery }: Recipient,
   { release, revision, file }: KnownPackage,
-  { destination, parcel, run }: { readonly destination: Destination; readonly parcel: Parcel; readonly run: number },
+  { destination, parcel, run, isGiven }: Handover,
 ): Promise<void> {
   const which = { recipient: id, release, revision }
   try {
-    await destination.deliver(parcel, { signal })
+    await whileGiven({ isGiven, signal, everyMs: lookMs }, (within) => destination.deliver(parcel, { signal: within }))
   } catch (error) {
     if (signal.aborted) return
+    if (error instanceof NoLongerGiven) {
+      logger.warn({ recipient: id, release }, 'a delivery was broken off: it may not be given any more')
+      return
+    }
     if (!(error instanceof DeliveryFailed)) throw error
-    const { why } = error
+    const { why, fault, cause } = error
     onFailed()
-    backOff.failed(OF_ONE_PARCEL.has(why) ? `${id} ${file}` : id)
+    const failed = OF_ONE_PARCEL.has(why) ? `${id} ${file}` : id
+    backOff.failed(failed)
     // The adapters say what exactly in a code or a few words of theirs; an error there is a fault of ours.
-    if (error.cause instanceof Error) logger.error({ recipient: id, release, why, err: error.cause }, error.message)
-    else logger.warn({ recipient: id, release, why, cause: error.cause }, error.message)
-    await ledger.append('export-failing', { ...which, why }, { once: `${id} ${release} ${revision} ${why} ${run}` })
+    const isFault = cause instanceof Error
+    if (news.isNew(failed, [why, fault, isFault ? cause.message : cause].join(' '))) {
+      const words = `${failureInWords({ why, fault }, delivery)}. It is tried again, and said again when it is another`
+      if (isFault) logger.error({ recipient: id, release, why, fault, err: cause }, words)
+      else logger.warn({ recipient: id, release, why, fault, cause }, words)
+    }
+    const once = `${id} ${release} ${revision} ${why}${fault === undefined ? '' : `/${fault}`} ${run}`
+    await ledger.append('export-failing', { ...which, why, ...(fault !== undefined && { fault }) }, { once })
     return
   }
   backOff.forget(id)
+  news.isOver(id)
+  news.isOver(`${id} ${file}`)
   await ledger.append(
     'export-delivered',
     { ...which, sha256: parcel.sha256, to: delivery.to },

@@ -181,13 +181,17 @@ describe('a plan that cannot be used', () => {
   })
 
   it.each([
-    ['a field twice', right.replace('tier: M', 'tier: M\ntier: M'), 'is not YAML: line 4, DUPLICATE_KEY'],
-    ['two documents', `${right}---\n${right}`, 'is not YAML: line 28, MULTIPLE_DOCS'],
+    [
+      'a field twice',
+      right.replace('tier: M', 'tier: M\ntier: M'),
+      'is not YAML: line 4, column 1: expected each field once',
+    ],
+    ['two documents', `${right}---\n${right}`, 'is not YAML: line 28, column 1: expected one document'],
     ['an open brace', right.replace('size: {', 'size: { {'), 'is not YAML: line 5'],
     [
       'an alias',
       right.replace('people: 40000', 'people: &n 40000').replace('[10, 50', '[*n, 50'),
-      'is not YAML: line 26, an alias',
+      'is not YAML: line 26, column 9: expected no alias',
     ],
     ['an alias of nothing', right.replace('[10, 50', '[*n, 50'), 'is not YAML: line 26'],
   ])('with %s is no YAML that is read, and the line is named', (_, text, message) => {

@@ -106,7 +106,11 @@ test('what cannot be delivered is said with its reason, kept, and delivered when
   const failed = await run('nowhere')
   expect(failed).toMatchObject({ isThere: false })
   expect(failed.said).toContain(`not there  ${PACKAGE}.zip  for nowhere: misconfigured; it is tried again`)
-  expect(await list('nowhere')).toMatch(/nowhere .*not there yet: misconfigured/)
+  const why = `nowhere: there is no folder ${join(folder, 'nowhere')}: make it, or mount what belongs there`
+  expect(failed.said).toContain(why)
+  expect(await list('nowhere')).toMatch(/nowhere .*not there yet: misconfigured; it is tried again\n/)
+  expect(await list('nowhere')).toContain(why)
+  expect(JSON.parse(await list('nowhere', true))).toMatchObject([{ state: 'failing', fault: 'no-folder', held: null }])
   await mkdir(join(folder, 'nowhere'))
   expect(await run('nowhere')).toEqual({
     said: `Nothing new was packaged.\ndelivered  ${PACKAGE}.zip  to nowhere\n`,
@@ -116,7 +120,9 @@ test('what cannot be delivered is said with its reason, kept, and delivered when
 })
 
 test('nobody who is not approved, and nobody who is not there, is given anything: it says what to do', async () => {
-  await expect(run('unapproved')).rejects.toThrow('peil recipient approve unapproved')
+  await expect(run('unapproved')).rejects.toThrow(
+    'unapproved is given nothing: it is not approved yet. To do: an officer approves it: peil officer enrol NAME, and then peil recipient approve unapproved --officer NAME',
+  )
   await expect(run('misspelt')).rejects.toThrow('there is no recipient misspelt: there is institute')
   expect(await readdir(folder)).not.toContain('unapproved')
 })
@@ -129,5 +135,5 @@ test('the list says of each package what became of it, in words and as JSON', as
   const [one, ...more] = JSON.parse(await list('institute', true)) as Record<string, unknown>[]
   expect(more).toEqual([])
   expect(one).toMatchObject({ recipient: 'institute', revision: 1, state: 'delivered', deliveredAt: start })
-  await expect(list('misspelt')).rejects.toThrow('nothing was packaged for a recipient of that name')
+  await expect(list('misspelt')).rejects.toThrow('there is no recipient misspelt: there is institute')
 })

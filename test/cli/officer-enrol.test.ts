@@ -59,6 +59,27 @@ it('a slip in the first code may be put right; after five nobody is enrolled', a
   expect(enrolled).toHaveLength(1)
 })
 
+it('where nobody can type any more, nothing is shown and nothing is judged; it says how to go on', async () => {
+  await using folder = await recipientFolder()
+  await folder.enrol()
+  const desk = { ...folder.desk, isOver: () => Promise.resolve(true) }
+  const printed = { out: '', err: '' }
+  const second = () => officerEnrol(folder.config, 'second', { by: 'privacy', byCode: WRONG() }, desk)
+  await expect(printedBy(second, printed)).rejects.toThrow(
+    /standard input has ended[^]*nothing was shown, and nobody was enrolled[^]*peil officer enrol second/,
+  )
+  expect(printed).toEqual({ out: '', err: '' })
+  expect((await folder.entries()).map(({ kind }) => kind)).toEqual(['genesis', 'officer-enrolled'])
+})
+
+it('where standard input ends after the secret was shown, it says that this one is worth nothing', async () => {
+  await using folder = await recipientFolder()
+  const desk = { ...folder.desk, ask: () => Promise.reject(new BadConfig('a code is asked for')) }
+  await expect(printedBy(() => officerEnrol(folder.config, 'privacy', {}, desk))).rejects.toThrow(
+    'a code is asked for. Nobody was enrolled, and that secret is worth nothing',
+  )
+})
+
 it('what cannot be: a name with room for a person’s, a folder that is none, a code that is none, one who vouches first', async () => {
   await using folder = await recipientFolder()
   const { config, desk } = folder

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { BadRecipient } from '../../reports/exports/load-recipient.ts'
 import { termsOf } from '../../reports/exports/terms.ts'
 import { exampleRecipient } from '../support/example-recipient.ts'
-import { add, approve, example, fileIn, kinds, toFolder } from '../support/recipient-commands.ts'
+import { add, approve, example, fileIn, intoFolder, kinds, toFolder } from '../support/recipient-commands.ts'
 import { recipientFolder } from '../support/recipient-folder.ts'
 
 describe('peil recipient add', () => {
@@ -45,7 +45,7 @@ describe('peil recipient add', () => {
     expect(said).toContain('  last day   was 2028-12-31; is 2029-12-31\n')
     expect(said).not.toContain('purpose')
     expect(said).toContain(
-      'It is changed since it was approved. To do: an officer approves it: peil recipient approve institute',
+      'It was changed since it was approved. To do: an officer approves it: peil recipient approve institute',
     )
     expect(await kinds(folder)).toEqual(['recipient-added', 'recipient-approved', 'recipient-added'])
   })
@@ -83,6 +83,35 @@ describe('peil recipient add', () => {
     await writeFile(fileIn(folder), toFolder) // as if stopped before the record
     expect(await add(folder, toFolder)).toContain('taken in as it stands there')
     expect(await kinds(folder)).toEqual(['recipient-added', 'recipient-added'])
+  })
+
+  it('warns of a folder that is not there, is none, or may not be written: packages would not arrive', async () => {
+    await using folder = await recipientFolder()
+    const into = (path: string) => example.replace('{ to: portal }', `{ to: folder, folder: ${path} }`)
+    const path = join(folder.path, 'figures')
+    expect(await add(folder, into(path))).toContain(
+      `Warning: as this account sees it now, there is no folder ${path}: make it, or mount what belongs there`,
+    )
+    await mkdir(path)
+    expect(await add(folder, into(path))).not.toContain('Warning')
+    const file = join(folder.path, 'a-file.yaml')
+    expect(await add(folder, into(file))).toContain(`Warning: as this account sees it now, ${file} is no folder`)
+    expect(await kinds(folder)).toEqual(['recipient-added', 'recipient-added'])
+  })
+
+  it('refuses a place that another recipient’s packages are put into, and names that one', async () => {
+    await using folder = await recipientFolder()
+    await add(folder, toFolder)
+    const other = (path: string) => intoFolder('bureau').replace('/srv/bureau', path)
+    for (const path of ['/srv/figures', '/srv/figures/', '/srv/./x/../figures'])
+      await expect(add(folder, other(path))).rejects.toThrow(
+        /delivery: its folder is that of institute, too[^]*remove .*institute\.yaml/,
+      )
+    await expect(add(folder, other('/srv/figures'))).rejects.toThrow(BadRecipient)
+    expect(await readdir(join(folder.config.data, 'recipients'))).toEqual(['institute.yaml'])
+    expect(await kinds(folder)).toEqual(['recipient-added'])
+    await add(folder, other('/srv/others'))
+    await expect(add(folder, toFolder.replace('/srv/figures', '/srv/others'))).rejects.toThrow('is that of bureau, too')
   })
 
   it('says which secret has to be put where', async () => {

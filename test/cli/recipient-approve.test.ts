@@ -1,15 +1,20 @@
 // `peil recipient approve`: what is shown, what is recorded, and what a code is not good for.
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { CodeRefused } from '../../cli/officer-desk.ts'
 import { rememberPlace } from '../../cli/place.ts'
 import { recipientApprove } from '../../cli/recipient-approve.ts'
+import { announceRunning } from '../../data-folder.ts'
 import { standingOf, tokenOf } from '../../reports/exports/standing.ts'
 import { termsOf } from '../../reports/exports/terms.ts'
 import { exampleRecipient } from '../support/example-recipient.ts'
 import { TODAY, add, approve, example, fileIn, kinds, toFolder, officer } from '../support/recipient-commands.ts'
-import { recipientFolder } from '../support/recipient-folder.ts'
+import { printedBy, recipientFolder } from '../support/recipient-folder.ts'
 
 describe('peil recipient approve', () => {
   it('shows what is approved and records it for these terms; for the portal it prints a token once', async () => {
@@ -82,6 +87,56 @@ describe('peil recipient approve', () => {
     expect(await kinds(folder)).toEqual(['recipient-added'])
     const code = folder.code() // it was not spent
     await expect(approve(folder, { code })).resolves.toMatchObject({ err: '' })
+  })
+
+  it('warns of a folder that is not there before the code is asked for', async () => {
+    await using folder = await recipientFolder()
+    await folder.enrol()
+    await add(folder, toFolder.replace('/srv/figures', join(folder.path, 'none')))
+    const printed = { out: '', err: '' }
+    folder.typed.push(() => {
+      expect(printed.out).toContain(`there is no folder ${join(folder.path, 'none')}: make it`)
+      return folder.code()
+    })
+    await printedBy(() => recipientApprove(folder.config, 'institute', { officer }, folder.desk), printed)
+    expect(printed.out).toContain('privacy approved it')
+  })
+
+  it('says where the portal is, or that there is none and what to set', async () => {
+    await using folder = await recipientFolder()
+    await folder.enrol()
+    await add(folder, example)
+    expect((await approve(folder)).out).toContain(
+      'no portal is set up here, so it can fetch nothing: set PEIL_PORTAL_PORT',
+    )
+    const withPortal = { ...folder.config, portalPort: 7400 }
+    const { out } = await printedBy(() => recipientApprove(withPortal, 'institute', { officer }, folder.desk))
+    expect(out).toContain('It fetches its packages at http://127.0.0.1:7400/')
+    expect(out).not.toContain('Warning')
+    // What runs is asked, whatever this shell's settings say.
+    const reports = createServer((_request, answer) => answer.end('{}')).listen(0, '127.0.0.1')
+    await once(reports, 'listening')
+    const url = `http://127.0.0.1:${(reports.address() as AddressInfo).port}`
+    const at = { pid: process.pid, ingest: url, reports: url }
+    try {
+      await using _without = await announceRunning(folder.config.data, at)
+      const none = await printedBy(() => recipientApprove(withPortal, 'institute', { officer }, folder.desk))
+      expect(none.out).toContain('the pipeline that runs has no portal')
+      await using _with = await announceRunning(folder.config.data, { ...at, portal: 'https://portal.example.org' })
+      expect((await approve(folder)).out).toContain('It fetches its packages at https://portal.example.org (')
+    } finally {
+      reports.close()
+    }
+  })
+
+  it('says that there is no such recipient before it asks who approves', async () => {
+    await using folder = await recipientFolder()
+    await folder.enrol()
+    await add(folder, example)
+    const typed = { ...folder.desk, ask: () => expect.unreachable('something was asked') }
+    const of = (id: string) => printedBy(() => recipientApprove(folder.config, id, {}, typed))
+    await expect(of('misspelt')).rejects.toThrow(/there is no misspelt\.yaml in .*There is institute/)
+    await expect(of('institute')).rejects.toThrow('say who approves it: --officer NAME (there is privacy)')
   })
 
   it('says what is missing: the officer, the file, the last day', async () => {

@@ -46,10 +46,14 @@ it('two processes with one code, beside a running pipeline: one approval, and th
     expect(entries.filter(({ kind }) => kind === 'officer-refused')).toHaveLength(1)
     expect(await ledger.verify()).toMatchObject({ whole: true })
 
+    // A pipe that has ended is noticed before a secret is shown for nothing.
+    const vouched = ['officer', 'enrol', 'second', '--by', 'privacy', '--data', config.data]
+    expect(await run(vouched, '000000\n')).toMatch(/BadConfig: standard input has ended[^]*nobody was enrolled/)
+
     // Nothing on standard input is said to be so, and holds nothing up.
     expect(await run(approve, '')).toMatch(/BadConfig: a code is asked for/)
     expect(await run(['recipient', 'list', '--data', config.data], '')).toContain(
-      'institute: Example institute. approved',
+      'institute: Example institute. It is approved.',
     )
   })
 }, 60_000)

@@ -2,6 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { recipientRevoke } from '../../cli/recipient-revoke.ts'
 import { BadConfig } from '../../config.ts'
 import { standingOf, tokenOf } from '../../reports/exports/standing.ts'
 import { exampleRecipient } from '../support/example-recipient.ts'
@@ -40,6 +41,14 @@ describe('peil recipient revoke', () => {
     await add(folder, example)
     await expect(revoke(folder, 'it ended', 'other')).rejects.toThrow('there is no recipient other: there is institute')
     await expect(revoke(folder, 'mail a@example.org')).rejects.toThrow(/^--reason: give 3 to 120 letters/)
+    await expect(revoke(folder, 'it ended on 31 May')).rejects.toThrow(
+      /no room for digits or @, so that no address, number or identifier gets into the ledger/,
+    )
+    await expect(revoke(folder, '31 May', 'other')).rejects.toThrow('there is no recipient other: there is institute')
+    await expect(recipientRevoke(folder.config, 'other', undefined)).rejects.toThrow('there is no recipient other')
+    await expect(recipientRevoke(folder.config, 'institute', undefined)).rejects.toThrow(
+      'say why, for the ledger: --reason',
+    )
     await expect(revoke(folder, 'it ended', 'A B')).rejects.toThrow(BadConfig)
     expect(await kinds(folder)).toEqual(['recipient-added'])
   })

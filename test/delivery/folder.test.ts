@@ -2,7 +2,7 @@
 import { chmod, mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { writeFileSync } from 'node:fs'
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { asFolderProblem } from '../../delivery/folder-problems.ts'
@@ -57,12 +57,12 @@ describe('a package delivered into a folder', () => {
     expect(await filesIn(there.path)).toEqual(digestsOf({ [`${NAME}.zip`]: zipOf(FILES) }))
   })
 
-  test('is found beside the recipient when its path is relative', async () => {
+  test('is delivered nowhere by a relative path, which would be another folder to each process', async () => {
     await using here = await temporaryFolder()
-    await mkdir(join(here.path, 'for-them'))
     const parcel = await makeParcel(here.path, `${NAME}.zip`, zipOf(FILES))
-    await openRoute({ to: 'folder', folder: 'for-them' }, here.path).deliver(parcel, { signal: live() })
-    expect(await readdir(join(here.path, 'for-them'))).toEqual([NAME])
+    for (const folder of ['.', relative('.', here.path)])
+      expect(await outcomeOf(() => into(folder).deliver(parcel, { signal: live() }))).toBe('misconfigured')
+    expect(await readdir(here.path)).toEqual([`outgoing-${NAME}.zip`])
   })
 
   test.each<[string, (path: string) => Promise<unknown>]>([
@@ -157,10 +157,15 @@ describe('a package delivered into a folder', () => {
     await using here = await temporaryFolder()
     const parcel = await makeParcel(here.path, `${NAME}.zip`, zipOf(FILES))
     await writeFile(join(here.path, 'file'), '')
-    for (const name of ['mistyped', 'file', 'file/below'])
-      expect(await outcomeOf(() => into(join(here.path, name)).deliver(parcel, { signal: live() }))).toBe(
-        'misconfigured',
-      )
+    for (const [name, fault] of [
+      ['mistyped', 'no-folder'],
+      ['file', 'not-a-folder'],
+      ['file/below', 'not-a-folder'],
+    ] as const)
+      await expect(into(join(here.path, name)).deliver(parcel, { signal: live() })).rejects.toMatchObject({
+        why: 'misconfigured',
+        fault,
+      })
     expect((await readdir(here.path)).toSorted()).toEqual(['file', `outgoing-${NAME}.zip`])
   })
 

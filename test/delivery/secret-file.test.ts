@@ -16,14 +16,20 @@ describe('the file of a secret', () => {
   test.each(['', '\n', 'one\ntwo\n'])('is refused when it is not one line: %j', async (text) => {
     await using folder = await temporaryFolder()
     await writeFile(join(folder.path, 'secret'), text, { mode: 0o600 })
-    await expect(readSecretLine(folder.path, 'secret')).rejects.toMatchObject({ why: 'misconfigured' })
+    await expect(readSecretLine(folder.path, 'secret')).rejects.toMatchObject({
+      why: 'misconfigured',
+      fault: 'bad-secret',
+    })
   })
 
   test.each([0o640, 0o604, 0o620, 0o644])('is refused when it is ours and others may touch it: %o', async (mode) => {
     await using folder = await temporaryFolder()
     await writeFile(join(folder.path, 'secret'), 'hush')
     await chmod(join(folder.path, 'secret'), mode)
-    await expect(readSecret(folder.path, 'secret')).rejects.toMatchObject({ why: 'misconfigured' })
+    await expect(readSecret(folder.path, 'secret')).rejects.toMatchObject({
+      why: 'misconfigured',
+      fault: 'open-secret',
+    })
   })
 
   test('is taken when it is open to others but belongs to somebody else, as those mounted into a container do', async () => {
@@ -41,7 +47,11 @@ describe('the file of a secret', () => {
   test('is refused when it is not there, is a folder, or is far too long', async () => {
     await using folder = await temporaryFolder()
     await writeFile(join(folder.path, 'long'), Buffer.alloc(100_000), { mode: 0o600 })
-    for (const path of ['gone', '.', 'long'])
-      await expect(readSecret(folder.path, path)).rejects.toMatchObject({ why: 'misconfigured' })
+    for (const [path, fault] of [
+      ['gone', 'no-secret'],
+      ['.', 'no-secret'],
+      ['long', 'bad-secret'],
+    ] as const)
+      await expect(readSecret(folder.path, path)).rejects.toMatchObject({ why: 'misconfigured', fault })
   })
 })

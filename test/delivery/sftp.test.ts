@@ -145,8 +145,16 @@ describe('an SFTP server', () => {
   test('has no folder made', async () => {
     await using place = await sftpPlace()
     place.put('file', Buffer.alloc(0))
-    expect(await deliverTo(place, { folder: 'mistyped' })).toBe('misconfigured')
-    expect(await deliverTo(place, { folder: 'file' })).toBe('misconfigured')
+    await using here = await temporaryFolder()
+    const parcel = await makeParcel(here.path, NAME, someBytes(10))
+    for (const [folder, fault] of [
+      ['mistyped', 'no-folder'],
+      ['file', 'not-a-folder'],
+    ] as const) {
+      expect(await deliverTo(place, { folder })).toBe('misconfigured')
+      const delivered = place.openWith({ folder }).deliver(parcel, { signal: live() })
+      await expect(delivered).rejects.toMatchObject({ fault })
+    }
     expect(await place.names()).toEqual(['file'])
   })
 

@@ -28,7 +28,7 @@ export const testRecipient = (more: RecipientInput = {}): Recipient =>
     from: '2026-01-01',
     schedule: { cron: '0 9 * * *', zone: 'Europe/Amsterdam' },
     formats: ['csv'],
-    delivery: { to: 'folder', folder: '/nowhere' },
+    delivery: { to: 'folder', folder: `/nowhere/${more.recipient ?? 'institute'}` },
     expires: '2030-12-31',
     contact: 'data@example.org',
     ...more,
@@ -39,14 +39,14 @@ export interface FakeDestination extends Destination {
   readonly arrived: Map<string, Buffer>
   /** How often each file was handed over to be delivered. */
   readonly asked: string[]
-  /** Next answers: a problem, or a promise to wait for first. */
-  readonly next: (DeliveryProblem | Promise<void>)[]
+  /** Next answers: a problem, the whole error, or a promise to wait for first. */
+  readonly next: (DeliveryProblem | DeliveryFailed | Promise<void>)[]
 }
 
 export function fakeDestination(): FakeDestination {
   const arrived = new Map<string, Buffer>()
   const asked: string[] = []
-  const next: (DeliveryProblem | Promise<void>)[] = []
+  const next: FakeDestination['next'] = []
   return {
     arrived,
     asked,
@@ -55,6 +55,7 @@ export function fakeDestination(): FakeDestination {
       asked.push(parcel.name)
       const answer = next.shift()
       if (typeof answer === 'string') throw new DeliveryFailed(answer)
+      if (answer instanceof DeliveryFailed) throw answer
       await answer
       const content = await readFile(parcel.path)
       if (sha256(content) !== parcel.sha256) throw new Error('the parcel is not what it says')

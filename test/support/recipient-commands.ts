@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recipientAdd } from '../../cli/recipient-add.ts'
-import { recipientApprove } from '../../cli/recipient-approve.ts'
+import { type RecipientApproveOptions, recipientApprove } from '../../cli/recipient-approve.ts'
 import { recipientList } from '../../cli/recipient-list.ts'
 import { recipientRevoke } from '../../cli/recipient-revoke.ts'
 import type { LedgerKind } from '../../schemas/ledger.ts'
@@ -12,7 +12,10 @@ import { type RecipientFolder, printedBy } from './recipient-folder.ts'
 export const officer = 'privacy'
 export const TODAY = '2026-11-28'
 export const example = await readFile(EXAMPLE, 'utf8')
+/** Its packages are put into a folder of its own. */
 export const toFolder = example.replace('{ to: portal }', '{ to: folder, folder: /srv/figures }')
+export const intoFolder = (recipient: string): string =>
+  toFolder.replace('recipient: institute', `recipient: ${recipient}`).replace('/srv/figures', `/srv/${recipient}`)
 
 /** Takes in a file of that text. */
 export async function add(folder: RecipientFolder, text: string): Promise<string> {
@@ -21,7 +24,7 @@ export async function add(folder: RecipientFolder, text: string): Promise<string
   return (await printedBy(() => recipientAdd(folder.config, path))).out
 }
 export const fileIn = ({ config }: RecipientFolder): string => join(config.data, 'recipients', 'institute.yaml')
-export const approve = (folder: RecipientFolder, more: { code?: string; officer?: string } = {}) =>
+export const approve = (folder: RecipientFolder, more: RecipientApproveOptions = {}) =>
   printedBy(() => recipientApprove(folder.config, 'institute', { officer, ...more }, folder.desk))
 export const revoke = (folder: RecipientFolder, reason = 'the agreement was broken', id = 'institute') =>
   printedBy(() => recipientRevoke(folder.config, id, reason))

@@ -42,6 +42,7 @@ export async function recipientFolder(): Promise<RecipientFolder> {
       now += STEP_MS
       return (await typed.shift()?.(secret)) ?? codeAt(secret, stepOf(now))
     },
+    isOver: () => Promise.resolve(false),
     now: () => now,
     random(bytes) {
       const drawn = randomBytes(bytes)

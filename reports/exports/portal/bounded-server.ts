@@ -13,7 +13,8 @@ const REQUEST_MS = 30_000
 export const KEEP_ALIVE_MS = 10_000
 /** An answer of which nothing is taken for so long is given up. */
 export const STANDSTILL_MS = 60_000
-const CONNECTIONS = 512
+/** Each has one question in work, with a file or two open. */
+const CONNECTIONS = 256
 
 export interface ServerBounds {
   readonly pem: Pem | undefined

@@ -25,3 +25,14 @@ export async function openGate(
   record(() => reading.refused('expired-token', visitor.expired))
   return { refused: 'expired_token' }
 }
+
+/** Whether that token still opens that file, and it is still that recipient's. Puts nothing on record. */
+export async function isStillGiven(
+  reading: PortalReading,
+  authorization: string | undefined,
+  { recipient, file }: { readonly recipient: string; readonly file: string },
+): Promise<boolean> {
+  const visitor = await reading.visitor(shownToken(authorization ?? ''))
+  if (typeof visitor === 'string' || !('recipient' in visitor)) return false
+  return visitor.recipient.recipient === recipient && (await reading.open(recipient, file)) !== undefined
+}

@@ -4,11 +4,12 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ledger } from '../../../log/ledger.ts'
 import type { LedgerEntry } from '../../../schemas/ledger.ts'
+import type { Recipient } from '../../../schemas/recipient.ts'
 import type { Calendar } from '../../../time/calendar.ts'
 import type { Clock } from '../../../time/clock.ts'
 import { type KnownPackage, givablePackages, labelsOf, latestOf, packagesOf } from '../packages.ts'
 import { signingKeyOf } from '../package/public-key.ts'
-import { readRecipients } from '../recipients.ts'
+import { readFetching } from '../recipients.ts'
 import { standingOf, tokenOf } from '../standing.ts'
 import type { PortalPackage, PortalReading } from './portal-reading.ts'
 
@@ -34,11 +35,17 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
     if (last?.entries.length !== entries.length) last = knownFrom(entries)
     return last
   }
+  /** Who asks at the same time is answered by one look at the file. */
+  const looking = new Map<string, Promise<Recipient | undefined>>()
+  function recipientOf(id: string): Promise<Recipient | undefined> {
+    const found = looking.get(id) ?? readFetching(recipients, id).finally(() => looking.delete(id))
+    looking.set(id, found)
+    return found
+  }
   /** Files of what is not superseded or withdrawn, and was made of what the recipient's file says now. */
   async function givable(id: string, { entries }: Known): Promise<ReadonlySet<string>> {
-    const read = await readRecipients(recipients)
-    const recipient = read.find((one) => !('wrong' in one) && one.recipient === id)
-    if (recipient === undefined || 'wrong' in recipient) return new Set()
+    const recipient = await recipientOf(id)
+    if (recipient === undefined) return new Set()
     return new Set(givablePackages(recipient, entries, calendar).map(({ file }) => file))
   }
   const pathOf = ({ recipient, file }: KnownPackage): string => join(exports, recipient, file)
@@ -64,11 +71,10 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
       const whose = owners.get(shown)
       if (whose === undefined) return 'unknown'
       if (tokenOf(entries, whose) !== shown) return { expired: whose }
-      const read = await readRecipients(recipients)
-      const recipient = read.find((one) => !('wrong' in one) && one.recipient === whose)
-      if (recipient === undefined || 'wrong' in recipient) return { expired: whose }
+      const recipient = await recipientOf(whose)
+      if (recipient === undefined) return { expired: whose }
       const { standing } = standingOf(recipient, entries, calendar.dayOf(clock.now()))
-      return standing === 'approved' && recipient.delivery.to === 'portal' ? { recipient } : { expired: whose }
+      return standing === 'approved' ? { recipient } : { expired: whose }
     },
     async packages(recipient) {
       const all = await known()

@@ -7,7 +7,8 @@ import { securityHeadersFor } from '../../security-headers.ts'
 import { HEADER_BYTES, KEEP_ALIVE_MS, STANDSTILL_MS, boundedServer } from './bounded-server.ts'
 import type { Pem } from './certificate.ts'
 import { SIGN_IN, refusalPage } from './frame.ts'
-import { openGate } from './gate.ts'
+import { isStillGiven, openGate } from './gate.ts'
+import { openLine } from './line.ts'
 import { BAD_PATH, URL_BYTES, asksForMore, isFileName, plainAddress } from './plain-address.ts'
 import { portalAddress } from './portal-address.ts'
 import { portalList, portalPage } from './portal-page.ts'
@@ -23,6 +24,8 @@ export interface PortalServerOptions {
   readonly pem: Pem | undefined
   /** How long a reader may stand still, ms. */
   readonly standstillMs?: number | undefined
+  /** How often is looked whether what is being sent may still be given, ms. */
+  readonly lookMs?: number | undefined
 }
 
 /** What anybody may have: the key is public, and what counts is its fingerprint in the agreement. */
@@ -31,9 +34,10 @@ const HSTS = { 'strict-transport-security': 'max-age=31536000' }
 
 /** The server before it listens. */
 export function portalServer(options: PortalServerOptions): FastifyInstance {
-  const { reading, logger, pem, standstillMs = STANDSTILL_MS } = options
+  const { reading, logger, pem, standstillMs = STANDSTILL_MS, lookMs } = options
   const headers = { ...securityHeadersFor(STYLE), ...(pem !== undefined && HSTS) }
   const receipts = openReceipts(KEEP_ALIVE_MS)
+  const itsTurn = openLine()
   const visitors = new WeakMap<FastifyRequest, Recipient>()
   const server = Fastify({
     serverFactory: (handler) => boundedServer(handler, { pem, receipts, standstillMs }),
@@ -68,6 +72,7 @@ export function portalServer(options: PortalServerOptions): FastifyInstance {
 
   server.addHook('onRequest', async (request, reply) => {
     receipts.asked(request.raw.socket)
+    await itsTurn(request.raw, reply.raw)
     void reply.headers(headers)
     if (request.originalUrl.length > URL_BYTES) return refuse(request, reply, 'too_long')
     if (asksForMore(request.originalUrl)) return refuse(request, reply, 'bad_query')
@@ -115,7 +120,7 @@ export function portalServer(options: PortalServerOptions): FastifyInstance {
     return refuse(request, reply, 'not_found')
   })
 
-  const sending = openSending({ reading, receipts, record, logger })
+  const sending = openSending({ reading, receipts, record, logger, lookMs })
   server.route<{ Params: { file: string } }>({
     method: ['GET', 'HEAD'],
     url: '/packages/:file',
@@ -125,7 +130,8 @@ export function portalServer(options: PortalServerOptions): FastifyInstance {
       if (!isFileName(file)) return refuse(request, reply, 'not_found')
       const kept = await reading.open(recipient, file)
       if (kept !== undefined) {
-        const refused = await sending.send(request, reply, { ...kept, recipient, file })
+        const isGiven = () => isStillGiven(reading, request.headers.authorization, { recipient, file })
+        const refused = await sending.send(request, reply, { ...kept, recipient, file, isGiven })
         return refused === undefined ? reply : refuse(request, reply, refused)
       }
       // Found out after the answer, so that it takes no longer for a file that somebody else has.

@@ -10,8 +10,10 @@ export interface PortalOptions {
   readonly config: CertificateSettings & { readonly portalPort: number }
   readonly reading: PortalReading
   readonly logger: Logger
-  /** How long a reader may stand still; how often the certificate's files are looked at, ms. */
+  /** How long a reader may stand still; how often is looked whether it may still be given what it reads; and how often at
+   * the certificate's files, ms. */
   readonly standstillMs?: number
+  readonly lookMs?: number
   readonly renewalMs?: number
 }
 
@@ -22,9 +24,10 @@ export interface Portal extends AsyncDisposable {
 
 /** Listens when it resolves. Closing it breaks off what is being fetched: that can be gone on with.
  * @throws BadConfig when its certificate cannot be used, or there is none and its host is not loopback. */
-export async function openPortal({ config, reading, logger, standstillMs, renewalMs }: PortalOptions): Promise<Portal> {
+export async function openPortal(options: PortalOptions): Promise<Portal> {
+  const { config, reading, logger, standstillMs, lookMs, renewalMs } = options
   const pem = await readCertificate(config)
-  const server = portalServer({ reading, logger, pem, standstillMs })
+  const server = portalServer({ reading, logger, pem, standstillMs, lookMs })
   const at = await server.listen({ host: config.portalHost, port: config.portalPort })
   server.server.on('error', (error) => logger.error({ err: error }, 'a connection could not be taken'))
   const tls = server.server

@@ -1,6 +1,8 @@
 // Sends a package: whole or the part that is asked for, and puts on record that it arrived.
+import { finished } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { LOOK_MS, whileGiven } from '../while-given.ts'
 import { answeredBytes } from './byte-range.ts'
 import type { PortalReading } from './portal-reading.ts'
 import type { Receipts } from './receipts.ts'
@@ -12,11 +14,15 @@ export interface SendingOptions {
   readonly receipts: Receipts
   readonly record: (work: () => Promise<unknown>) => void
   readonly logger: Logger
+  /** How often is looked whether what is being sent may still be given, ms. */
+  readonly lookMs: number | undefined
 }
 
 export interface SentFile extends KeptFile {
   readonly recipient: string
   readonly file: string
+  /** Whether it may still be given to whoever asked. */
+  readonly isGiven: () => Promise<boolean>
 }
 
 export interface Sending {
@@ -24,11 +30,11 @@ export interface Sending {
   send(request: FastifyRequest, reply: FastifyReply, sent: SentFile): Promise<Refusal | undefined>
 }
 
-export function openSending({ reading, receipts, record, logger }: SendingOptions): Sending {
+export function openSending({ reading, receipts, record, logger, lookMs = LOOK_MS }: SendingOptions): Sending {
   const openWhole = openWholeFiles()
   return {
     async send(request, reply, sent) {
-      const { recipient, file, bytes: size, sha256 } = sent
+      const { recipient, file, bytes: size, sha256, isGiven } = sent
       const etag = `"${sha256}"`
       const { range, ...conditions } = request.headers
       const asked = request.method === 'GET' ? { ...conditions, range } : conditions // RFC 9110, 14.2
@@ -65,6 +71,13 @@ export function openSending({ reading, receipts, record, logger }: SendingOption
       if (end === size - 1) receipts.expect(reply.raw, () => record(() => reading.fetched(recipient, file, sha256)))
       const stream = handle.createReadStream({ start, end })
       stream.on('error', (error) => logger.error({ err: error, recipient, file }, 'a package could not be read on'))
+      void whileGiven({ isGiven, everyMs: lookMs }, (signal) => {
+        signal.addEventListener('abort', () => {
+          logger.warn({ recipient, file }, 'a download was broken off: it may not be given any more')
+          reply.raw.destroy()
+        })
+        return new Promise<void>((resolve) => finished(reply.raw, () => resolve()))
+      })
       void reply.send(stream)
       return undefined
     },

@@ -1,5 +1,5 @@
 // Exports: given to whom an officer approved, when it is due, once, whatever fails meanwhile.
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
@@ -32,6 +32,35 @@ describe('who is given what, and when', () => {
     await stand.once()
     stand.clock.to(LATER + 3 * DAY_MS)
     await stand.once()
+    expect(destination.asked).toEqual([FILE])
+  })
+
+  it('says once of a file that it cannot be used, and again when something else is wrong with it', async () => {
+    const { stand } = await approvedStand()
+    const put = (text: string) => writeFile(join(stand.folder, 'recipients', 'bureau.yaml'), text)
+    await using exporter = stand.open()
+    for (const text of ['recipient: 7', 'recipient: 7', 'recipient: [']) {
+      await put(text)
+      await exporter.settle()
+    }
+    const said = stand
+      .logged()
+      .split('\n')
+      .filter((line) => line.includes('a recipient’s file cannot be used'))
+    expect(said).toHaveLength(2)
+    expect(said[0]).toContain('"file":"bureau.yaml"')
+    expect(said[1]).toContain('not YAML: line 1')
+  })
+
+  it('gives nothing to two that share a place, and says whose it is', async () => {
+    const { stand, recipient, destination } = await approvedStand()
+    await stand.add({ ...recipient, recipient: 'bureau' })
+    await using exporter = stand.open()
+    await exporter.settle()
+    expect(destination.asked).toEqual([])
+    expect(stand.logged()).toContain('its folder is that of bureau, too')
+    await rm(join(stand.folder, 'recipients', 'bureau.yaml'))
+    await exporter.settle()
     expect(destination.asked).toEqual([FILE])
   })
 

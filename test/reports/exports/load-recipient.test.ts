@@ -66,6 +66,16 @@ describe('a recipient that cannot be used', () => {
       right.replace('name: Example institute', 'name: "Example\\ninstitute"'),
       'line 2: name: expected one line',
     ],
+    ...['/srv/x\\n  encrypted  to age1', '/srv/\\e[8m', '/srv/\\u202Ex'].map((folder): [string, string, string] => [
+      `what does not show in the folder: ${folder}`,
+      delivered(`{ to: folder, folder: "${folder}" }`),
+      'line 10: delivery.folder: expected the path of a folder',
+    ]),
+    [
+      'a user name that reads like the host',
+      delivered(`{ ${S3.replace('https://', 'https://s3.example.org@')}, secretKeyFile: institute.secret }`),
+      'line 10: delivery.endpoint: expected an address',
+    ],
     ['no agreement', right.replace(/agreement:.*\n/, ''), 'line 1: agreement: expected the reference of the agreement'],
     [
       'a purpose that says nothing',
@@ -110,6 +120,11 @@ describe('a recipient that cannot be used', () => {
     ['nowhere to go', delivered('here'), 'line 10: delivery: expected `to` and what belongs to it'],
     ['a folder without a path', delivered('{ to: folder }'), 'line 10: delivery.folder: expected the path of a folder'],
     [
+      'a relative path',
+      delivered('{ to: folder, folder: figures }'),
+      'line 10: delivery.folder: expected the absolute path of a folder, which begins with /',
+    ],
+    [
       'a host key of another form',
       delivered('{ to: sftp, host: h, user: u, hostKey: "MD5:00", passwordFile: p }'),
       'line 10: delivery.hostKey: expected the fingerprint',
@@ -136,7 +151,12 @@ describe('a recipient that cannot be used', () => {
       'line 11: expires: expected a day that is not before `from`',
     ],
     ['nobody to tell', right.replace(/contact:.*\n/, ''), 'line 1: contact: expected whom to tell'],
-    ['a private key', `${right}publicKey: AGE-SECRET-KEY-1QQ\n`, 'line 13: publicKey: expected a public key of age'],
+    ['a secret key', `${right}publicKey: AGE-SECRET-KEY-1QQ\n`, 'line 13: publicKey: this is a secret key'],
+    [
+      'a secret key in small letters',
+      `${right}publicKey: age-secret-key-1qq\n`,
+      'line 13: publicKey: this is a secret key',
+    ],
     [
       'a public key with a slip of the pen',
       `${right}publicKey: age1${'q'.repeat(58)}\n`,
@@ -169,6 +189,30 @@ describe('a recipient that cannot be used', () => {
     ])
   })
 
+  it('with many things wrong in the delivery: each is said, that of its secret and its folder, too', () => {
+    const text = delivered(`{ ${SFTP.replace('user: peil', 'user: ""')}, port: 0, passwordFile: a, privateKeyFile: b }`)
+    expect(
+      saidOf(text.replace('[total, role]', '[all]')).map((line) => line.replace(/ (?:the|a|either) .*/, '')),
+    ).toEqual([
+      'line 5: tables.0: expected',
+      'line 10: delivery.port: expected',
+      'line 10: delivery.user: expected',
+      'line 10: delivery: expected',
+    ])
+    expect(saidOf(delivered('{ to: folder, folder: out, unpack: 3 }'))).toEqual([
+      'line 10: delivery.unpack: expected true or false',
+      'line 10: delivery.folder: expected the absolute path of a folder, which begins with /',
+    ])
+  })
+
+  it('with a secret key where the public one belongs: says that it has leaked and what to do, and repeats none of it', async () => {
+    const key = await generateIdentity()
+    const said = saidOf(`${right}publicKey: ${key}\n`)
+    expect(said).toHaveLength(1)
+    expect(said[0]).toMatch(/leaked[^]*new pair \(age-keygen\)[^]*begins with age1/)
+    expect(said[0]).not.toContain(key.slice(15, 25))
+  })
+
   it('never repeats what stands there, least of all whom to tell', () => {
     const text = `${right.replace('data@example.org', '{ mail: secret@example.org }').replace('institute\n', 'hush\u0007hush\n')}publicKey: hush\n`
     expect(saidOf(text).join('\n')).toMatch(/contact: expected whom/)
@@ -176,8 +220,16 @@ describe('a recipient that cannot be used', () => {
   })
 
   it.each([
-    ['a field twice', right.replace('name:', 'recipient: b\nname:'), 'not YAML: line 2, DUPLICATE_KEY'],
-    ['an alias', right.replace('Example institute', '&a x').replace('EX-2027-1', '*a'), 'not YAML: line 3, an alias'],
+    [
+      'a field twice',
+      right.replace('name:', 'recipient: b\nname:'),
+      'not YAML: line 2, column 1: expected each field once',
+    ],
+    [
+      'an alias',
+      right.replace('Example institute', '&a x').replace('EX-2027-1', '*a'),
+      'not YAML: line 3, column 12: expected no alias',
+    ],
     ['an open bracket', right.replace('[total, role]', '[total'), 'not YAML: line'],
   ])('with %s is no YAML that is read', (_, text, message) => {
     expect(saidOf(text)[0]).toContain(message)
@@ -211,6 +263,25 @@ describe('the folder of recipients’ files', () => {
     expect(wrong['long.yaml']).toContain('too long')
     expect(wrong['folder.yaml']).toContain('cannot be read')
     expect(wrong['old.yml']).toContain('line 1: recipient: expected')
+  })
+
+  it('two that name one place: neither is used, each names the other, and nobody else is stopped', async () => {
+    await using folder = await temporaryFolder()
+    const put = (name: string, route: string) =>
+      writeFile(
+        join(folder.path, `${name}.yaml`),
+        delivered(route).replace('recipient: institute', `recipient: ${name}`),
+      )
+    await put('institute', '{ to: folder, folder: /srv/figures }')
+    await put('bureau', '{ to: folder, folder: /srv/figures/ }')
+    await put('office', '{ to: portal }')
+    await put('post', '{ to: portal }')
+    expect(await readRecipients(folder.path)).toEqual([
+      { file: 'bureau.yaml', wrong: [expect.stringContaining('its folder is that of institute, too')] },
+      { file: 'institute.yaml', wrong: [expect.stringContaining('its folder is that of bureau, too')] },
+      expect.objectContaining({ recipient: 'office' }),
+      expect.objectContaining({ recipient: 'post' }),
+    ])
   })
 
   it('that is not there has nobody in it', async () => {

@@ -37,7 +37,13 @@ it('a package that was made again is one package, as the last record says, at th
 })
 
 it('a package has arrived when it first did, and is failing no more', () => {
-  expect(packagesOf(entries(packed(), failing))[0]).toMatchObject({ deliveredAt: null, failing: 'full' })
+  expect(packagesOf(entries(packed(), failing))[0]).toMatchObject({ deliveredAt: null, failing: 'full', fault: null })
+  const unfit = ['export-failing', { ...which, why: 'misconfigured', fault: 'no-bucket' }] as const
+  expect(packagesOf(entries(packed(), failing, unfit))[0]).toMatchObject({
+    failing: 'misconfigured',
+    fault: 'no-bucket',
+  })
+  expect(packagesOf(entries(packed(), unfit, packed(), failing))[0]).toMatchObject({ failing: 'full', fault: null })
   expect(packagesOf(entries(packed(), failing, delivered, delivered))[0]).toMatchObject({
     deliveredAt: 20,
     failing: null,

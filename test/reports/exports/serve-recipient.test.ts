@@ -2,7 +2,10 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { DeliveryFailed, type Destination } from '../../../delivery/port.ts'
 import { unarchived } from '../../../reports/exports/package/archive.ts'
+import { packagesOf } from '../../../reports/exports/packages.ts'
+import { NoLongerGiven } from '../../../reports/exports/while-given.ts'
 import { LATER, NOVEMBERS, approvedStand, dyingLedger, testRecipient } from '../../support/export-stand.ts'
 
 const FILE = NOVEMBERS
@@ -26,6 +29,52 @@ it('tries again after a while, each time later, records the reason once, and del
   expect([...destination.arrived.keys()]).toEqual([FILE])
   const failing = (await stand.ledger.entries()).flatMap((one) => (one.kind === 'export-failing' ? [one.body.why] : []))
   expect(failing).toEqual(['unreachable', 'slow'])
+})
+
+it('logs a failure once until it is another or over, with what is wrong, where, and what to do', async () => {
+  const { stand, destination } = await approvedStand()
+  const noFolder = () => new DeliveryFailed('misconfigured', { cause: 'ENOENT', fault: 'no-folder' })
+  destination.next.push(noFolder(), noFolder(), noFolder(), 'refused', 'refused', noFolder())
+  await using exporter = stand.open()
+  for (let times = 0; times < 6; times++) {
+    await exporter.settle()
+    stand.clock.pass(6 * 3_600_000)
+  }
+  expect(destination.asked).toHaveLength(6)
+  const logged = stand
+    .logged()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { msg: string; why?: string })
+    .filter(({ why }) => why !== undefined)
+  expect(logged).toMatchObject([
+    { why: 'misconfigured', fault: 'no-folder', cause: 'ENOENT', recipient: 'institute' },
+    { why: 'refused' },
+    { why: 'misconfigured' },
+  ])
+  expect(logged[0]?.msg).toContain('there is no folder /nowhere/institute: make it, or mount what belongs there')
+  expect(logged[1]?.msg).toContain('the folder /nowhere/institute: we may not write there')
+  // The ledger, which others may be shown, says what kind of fault it was and no path.
+  const failing = (await stand.ledger.entries()).filter(({ kind }) => kind === 'export-failing')
+  expect(failing[0]?.body).toMatchObject({ why: 'misconfigured', fault: 'no-folder' })
+  expect(JSON.stringify(failing)).not.toContain('/nowhere')
+  await exporter.settle()
+  expect(destination.arrived.size).toBe(1)
+  expect(packagesOf(await stand.ledger.entries())).toMatchObject([{ failing: null, fault: null }])
+})
+
+it('says again what is wrong once it was over', async () => {
+  const { stand, destination } = await approvedStand()
+  destination.next.push('unreachable')
+  await using exporter = stand.open()
+  await exporter.settle()
+  stand.clock.pass(60_000)
+  await exporter.settle()
+  await stand.ledger.append('release-relabelled', { release: 'month-2026-11', label: 'second edition' })
+  stand.clock.to(LATER + DAY_MS)
+  destination.next.push('unreachable')
+  await exporter.settle()
+  expect(stand.logged().split('"why":"unreachable"')).toHaveLength(3)
 })
 
 it('a recipient whose destination stands still holds no other up', async () => {
@@ -162,5 +211,61 @@ it('after a fault of ours it waits before it tries again, but not when somebody 
   expect(destination.asked).toEqual([])
   await stand.ledger.append('export-asked', { recipient: 'institute' })
   await exporter.settle()
+  expect([...destination.arrived.keys()]).toEqual([FILE])
+})
+
+type Stand = Awaited<ReturnType<typeof approvedStand>>
+const MEANWHILE: readonly (readonly [string, (stand: Stand) => Promise<unknown>])[] = [
+  [
+    'the recipient is revoked',
+    ({ stand, recipient: { recipient } }) =>
+      stand.ledger.append('recipient-revoked', { recipient, reason: 'the agreement was broken' }),
+  ],
+  [
+    'the release is withdrawn',
+    ({ stand }) => stand.ledger.append('release-withdrawn', { release: 'month-2026-11', reason: 'a fault of ours' }),
+  ],
+  ['its file says something else', ({ stand, recipient }) => stand.add({ ...recipient, formats: ['json'] })],
+  ['its file is gone', ({ stand }) => rm(join(stand.folder, 'recipients', 'institute.yaml'))],
+]
+
+it.each(MEANWHILE)('what is on its way is broken off when %s, and nothing arrives', async (_, change) => {
+  const made = await approvedStand()
+  const ends: unknown[] = []
+  let begin = (): void => {}
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  const standstill: Destination = {
+    deliver: (_parcel, { signal }) =>
+      new Promise((_resolve, reject) => {
+        begin()
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      }).catch((error: unknown) => {
+        ends.push(error)
+        throw error
+      }) as Promise<never>,
+  }
+  await using exporter = made.stand.open({ destinationOf: () => standstill, lookMs: 20 })
+  const settled = exporter.settle()
+  await begun
+  await change(made)
+  await settled
+  expect(ends).toEqual([expect.any(NoLongerGiven)])
+  const kinds = (await made.stand.ledger.entries()).map((entry) => entry.kind)
+  expect(kinds.filter((one) => one === 'export-delivered' || one === 'export-failing')).toEqual([])
+})
+
+it('what is on its way goes on while it may be given, however often that is looked up', async () => {
+  const { stand, destination } = await approvedStand()
+  let looks = 0
+  const ledger = { ...stand.ledger, wholeEntries: () => (looks++, stand.ledger.wholeEntries()) }
+  let arrive = (): void => {}
+  destination.next.push(new Promise<void>((resolve) => (arrive = resolve)))
+  await using exporter = stand.open({ lookMs: 20, ledger })
+  const settled = exporter.settle()
+  await expect.poll(() => destination.asked.length).toBe(1)
+  const before = looks
+  await expect.poll(() => looks).toBeGreaterThan(before + 3)
+  arrive()
+  await settled
   expect([...destination.arrived.keys()]).toEqual([FILE])
 })

@@ -149,6 +149,52 @@ describe('over plain connections of this machine', () => {
     })
     socket.destroy()
   })
+
+  const asksMany = async (times: number): Promise<Socket> => {
+    const socket = connect(Number(new URL(portal.url).port), '127.0.0.1')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    socket.write(`GET /packages/${NEWEST} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`.repeat(times))
+    return socket
+  }
+
+  test('questions that stand in line when their connection ends leave no file open', async () => {
+    const outcome = await leavesNothing(async () => {
+      const sockets = await Promise.all(Array.from({ length: 10 }, () => asksMany(20)))
+      await delay(50)
+      for (const socket of sockets) socket.destroy()
+      await Promise.all(sockets.map((socket) => once(socket, 'close')))
+    })
+    expect(outcome.status).toBe('fulfilled')
+  })
+
+  test('one question of a connection is in work at a time, and a connection with too many is let go', async () => {
+    let inWork = 0
+    let most = 0
+    const reading = {
+      ...made.reading,
+      async visitor(token: string) {
+        most = Math.max(most, ++inWork)
+        await delay(5)
+        inWork -= 1
+        return await made.reading.visitor(token)
+      },
+    }
+    await using slow = await openPortal({ config: settings(), reading, logger })
+    const question = `GET /packages HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`
+    const ask = async (times: number): Promise<string> => {
+      const socket = connect(Number(new URL(slow.url).port), '127.0.0.1')
+      let text = ''
+      socket.on('error', () => undefined).on('data', (chunk) => (text += chunk.toString('latin1')))
+      socket.write(question.repeat(times) + question.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'))
+      await once(socket, 'close')
+      return text
+    }
+    expect((await ask(20)).match(/HTTP\/1\.1 200/g)).toHaveLength(21)
+    expect(most).toBe(1)
+    expect((await ask(500)).match(/HTTP\/1\.1 200/g) ?? []).not.toHaveLength(501)
+    expect(most).toBe(1)
+  })
 })
 
 describe('a reader', () => {
@@ -186,5 +232,24 @@ describe('a reader', () => {
     })
     expect(answer).toBe(BYTES)
     await vi.waitFor(() => expect(made.recorded).toHaveLength(1))
+  })
+
+  test.each([
+    ['whose token was taken back', { visitor: () => Promise.resolve({ expired: 'bureau' }) }],
+    ['whose token is another’s now', { visitor: () => Promise.resolve('unknown' as const) }],
+    ['of what was withdrawn', { open: () => Promise.resolve(undefined) }],
+  ])('%s meanwhile is cut off, and has not fetched it', async (_, changed) => {
+    await using made = await madeUpPortal({ bytes: BYTES })
+    const reading = { ...made.reading }
+    await using portal = await openPortal({ config: settings(), reading, logger, lookMs: 20 })
+    const socket = await asking(portal.url)
+    let received = 0
+    await delay(100) // it is looked up several times, and goes on
+    Object.assign(reading, changed)
+    await delay(100)
+    socket.on('data', (chunk) => (received += chunk.length)).resume()
+    await once(socket, 'close')
+    expect(received).toBeLessThan(BYTES)
+    expect(made.recorded).toEqual([])
   })
 })
