@@ -1,7 +1,7 @@
 // The demo's recipients: a made-up institute that gets each release in a folder; where the portal is open a made-up bureau
 // that fetches it there; and an officer of the demo's own who approves them, with codes like any other.
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { exportsFolder, recipientsFolder } from '../data-folder.ts'
@@ -40,8 +40,8 @@ export async function takeInDemoRecipients(demo: Demo, from: string): Promise<vo
     )
     return
   }
-  const recipients = recipientsOf(demo, from)
   await mkdir(deliveredFolder(config.data), { recursive: true })
+  const recipients = await recipientsOf(demo, from)
   await mkdir(exportsFolder(config), { recursive: true, mode: 0o700 })
   await mkdir(recipientsFolder(config), { recursive: true, mode: 0o700 })
   for (const recipient of recipients) {
@@ -80,7 +80,7 @@ export async function takeInDemoRecipients(demo: Demo, from: string): Promise<vo
   )
 }
 
-function recipientsOf({ config, portalUrl }: Demo, from: string): readonly Recipient[] {
+async function recipientsOf({ config, portalUrl }: Demo, from: string): Promise<readonly Recipient[]> {
   const given = {
     purpose: 'to show what a third party receives',
     tables: ['total', 'role', 'organisationSize', 'device'],
@@ -94,7 +94,7 @@ function recipientsOf({ config, portalUrl }: Demo, from: string): readonly Recip
     recipient: INSTITUTE,
     name: 'Example Institute',
     agreement: 'DEMO-1',
-    delivery: { to: 'folder', folder: deliveredFolder(config.data) },
+    delivery: { to: 'folder', folder: await realpath(deliveredFolder(config.data)) },
   })
   if (portalUrl === undefined) return [institute]
   const bureau = { recipient: BUREAU, name: 'Example Bureau', agreement: 'DEMO-2', delivery: { to: 'portal' } }

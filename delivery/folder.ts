@@ -1,6 +1,6 @@
 // Delivery into a folder of this machine: written under a hidden name, read back, and renamed when it is whole.
-import { type FileHandle, link, lstat, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
+import { type FileHandle, link, lstat, open, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { DeliveryRoute } from '../schemas/recipient.ts'
 import { codeOf, syncFolder } from '../keys/durable-file.ts'
 import { FILE_MODE } from './folder-modes.ts'
@@ -8,6 +8,7 @@ import { asFolderProblem } from './folder-problems.ts'
 import { digestOf, piecesOf } from './parcel-bytes.ts'
 import type { Attempt, Carrier } from './patience.ts'
 import { DeliveryFailed, type Parcel } from './port.ts'
+import { refuseOtherThanFolder } from './usable-folder.ts'
 import { holdsExactly, unpackInto } from './unpacked-folder.ts'
 import { contentsOf } from './unzipped.ts'
 
@@ -32,20 +33,13 @@ export function folderCarrier(route: FolderRoute): Carrier {
   const { folder } = route
   return async (parcel, attempt) => {
     try {
-      await refuseNoFolder(folder)
+      await refuseOtherThanFolder(folder)
       const unpack = route.unpack && parcel.name.endsWith('.zip')
       return await putInto(folder, unpack ? await asFolder(parcel, attempt) : asFile(parcel, attempt), parcel)
     } catch (error) {
       throw asFolderProblem(error)
     }
   }
-}
-
-/** It is not made: under a mount point that is mistyped, or not mounted, lies the disk of this machine. */
-async function refuseNoFolder(folder: string): Promise<void> {
-  if (!isAbsolute(folder)) throw new DeliveryFailed('misconfigured', { cause: 'a relative path', fault: 'no-folder' })
-  if (!(await stat(folder)).isDirectory())
-    throw new DeliveryFailed('misconfigured', { cause: 'not a folder', fault: 'not-a-folder' })
 }
 
 async function putInto(folder: string, form: Form, { sha256 }: Parcel): Promise<'delivered' | 'there'> {

@@ -42,8 +42,6 @@ function addressOf({ endpoint, bucket, prefix }: S3Route, name: string): URL {
     new DeliveryFailed('misconfigured', { cause, fault })
   if (url.protocol !== 'https:' && !isLoopback(url.hostname))
     throw unfit('not https: all would be in the clear', 'bad-endpoint')
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw unfit('more than a host, a port and a path in the endpoint', 'bad-endpoint')
   const key = `${prefix}${name}`
   // An address with these would be another one: `..` leads out of the bucket.
   if (key.split('/').some((part) => /^\.{0,2}$/.test(part)))

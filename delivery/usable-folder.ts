@@ -1,6 +1,8 @@
-// Whether packages can be put into a folder as things stand: asked when a recipient is taken in, before anything is due.
+// Whether packages can be put into a folder as things stand: asked when a recipient is taken in, before anything is due, and
+// before each delivery.
 import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
+import { access, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, resolve } from 'node:path'
 import type { DeliveryFault, DeliveryProblem } from '../schemas/ledger.ts'
 import { asFolderProblem } from './folder-problems.ts'
 import { DeliveryFailed } from './port.ts'
@@ -10,11 +12,22 @@ export interface FolderTrouble {
   readonly fault: DeliveryFault | undefined
 }
 
+/** It is not made: under a mount point that is mistyped, or not mounted, lies the disk of this machine. Nor is a link
+ * followed: what was approved is this place, and not wherever it may be made to lead.
+ * @throws DeliveryFailed 'misconfigured'; or as the file system does. */
+export async function refuseOtherThanFolder(folder: string): Promise<void> {
+  if (!isAbsolute(folder)) throw new DeliveryFailed('misconfigured', { cause: 'a relative path', fault: 'no-folder' })
+  if (!(await stat(folder)).isDirectory())
+    throw new DeliveryFailed('misconfigured', { cause: 'not a folder', fault: 'not-a-folder' })
+  if ((await realpath(folder)) !== resolve(folder))
+    throw new DeliveryFailed('misconfigured', { cause: 'there is a link in the path', fault: 'leads-elsewhere' })
+}
+
 /** Nothing is written. It may be another account, or another machine, that delivers; and what is not there may be mounted
  * by then. Undefined where nothing is wrong. */
 export async function folderTrouble(folder: string): Promise<FolderTrouble | undefined> {
   try {
-    if (!(await stat(folder)).isDirectory()) return { why: 'misconfigured', fault: 'not-a-folder' }
+    await refuseOtherThanFolder(folder)
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return undefined
   } catch (error) {

@@ -47,6 +47,7 @@ export type DeliveryProblem = (typeof DELIVERY_PROBLEMS)[number]
 export const DELIVERY_FAULTS = [
   'no-folder',
   'not-a-folder',
+  'leads-elsewhere',
   'no-secret',
   'open-secret',
   'bad-secret',

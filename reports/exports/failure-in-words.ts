@@ -53,6 +53,10 @@ function faultInWords(fault: DeliveryFault, route: DeliveryRoute): string | unde
       return route.to === 'folder' || route.to === 'sftp'
         ? `${route.folder} is no folder: mend \`delivery.folder\`, or move away what lies there`
         : undefined
+    case 'leads-elsewhere':
+      return route.to === 'folder'
+        ? `there is a link in ${route.folder}, and what was approved is the place itself: write into \`delivery.folder\` where it leads (readlink -f), and have that approved`
+        : undefined
     case 'no-secret':
     case 'open-secret':
     case 'bad-secret':

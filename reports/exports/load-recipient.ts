@@ -1,4 +1,5 @@
 // A recipient as a file: YAML, agreed on and reviewed by people, with everything that is wrong in it said at once.
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { Encrypter } from 'age-encryption'
@@ -8,8 +9,8 @@ import { DeliveryRoute, Recipient } from '../../schemas/recipient.ts'
 import { readYaml } from '../../yaml-file.ts'
 import { canBeDue } from './schedule.ts'
 
-/** A whole one takes one or two thousand; what is longer is something else. */
-const MOST_BYTES = 64 * 1024
+/** A whole one takes one or two thousand; what is longer is something else, and takes long to read. */
+const MOST_BYTES = 16 * 1024
 
 export class BadRecipient extends Error {
   override name = 'BadRecipient'
@@ -54,11 +55,16 @@ export function parseRecipient(text: string, name = 'given'): Recipient {
 }
 
 async function textOf(path: string): Promise<string> {
-  await using file = await open(path, 'r')
-  const { size } = await file.stat()
-  const wrong = 'it is too long for a recipient’s file'
-  if (size > MOST_BYTES) throw new BadRecipient(`the recipient’s file ${path}: ${wrong}`, [wrong])
-  return await file.readFile('utf8')
+  const refuse = (wrong: string): BadRecipient => new BadRecipient(`the recipient’s file ${path}: ${wrong}`, [wrong])
+  // Of a pipe nobody writes to, opening itself would wait.
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  if (!(await file.stat()).isFile()) throw refuse('it is not a file')
+  const bytes = Buffer.alloc(MOST_BYTES + 1)
+  let length = 0
+  for (let read = 1; read > 0 && length < bytes.length; length += read)
+    read = (await file.read(bytes, length, bytes.length - length)).bytesRead
+  if (length > MOST_BYTES) throw refuse('it is too long for a recipient’s file')
+  return bytes.toString('utf8', 0, length)
 }
 
 const SECRET_KEY =

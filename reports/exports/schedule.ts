@@ -53,7 +53,8 @@ export function nextDue({ cron, zone }: Schedule, afterMs: number): number | und
 
 /** Whether it is five fields of cron that have a moment at all, unlike 30 February. */
 export function canBeDue(cron: string): boolean {
-  if (cron.trim().split(/\s+/).length !== 5 || !validate(cron)) return false
+  // node-cron writes out every range before it looks at its ends: that of a long number is more than memory holds.
+  if (/\d{3}/.test(cron) || cron.trim().split(/\s+/).length !== 5 || !validate(cron)) return false
   return matching(cron).isEver()
 }
 

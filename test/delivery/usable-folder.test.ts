@@ -1,5 +1,5 @@
 // A folder that is looked at before anything is delivered.
-import { chmod, readdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folderTrouble } from '../../delivery/usable-folder.ts'
@@ -11,12 +11,17 @@ test('one that can be written has no trouble, and nothing is written into it', a
   expect(await readdir(folder.path)).toEqual([])
 })
 
-test('one that is not there, that is none, or that we may not write is said to be so', async () => {
+test('one that is not there, that is none, that a link leads to, or that we may not write is said to be so', async () => {
   await using folder = await temporaryFolder()
   await writeFile(join(folder.path, 'file'), '')
   expect(await folderTrouble(join(folder.path, 'none'))).toEqual({ why: 'misconfigured', fault: 'no-folder' })
   expect(await folderTrouble(join(folder.path, 'file'))).toEqual({ why: 'misconfigured', fault: 'not-a-folder' })
   expect(await folderTrouble(join(folder.path, 'file/below'))).toEqual({ why: 'misconfigured', fault: 'not-a-folder' })
+  await mkdir(join(folder.path, 'real/below'), { recursive: true })
+  await symlink('real', join(folder.path, 'link'))
+  for (const path of ['link', 'link/below'])
+    expect(await folderTrouble(join(folder.path, path))).toEqual({ why: 'misconfigured', fault: 'leads-elsewhere' })
+  expect(await folderTrouble(join(folder.path, 'real/below/'))).toBeUndefined()
   await chmod(folder.path, 0o500)
   // Nothing is closed to root but what the kernel keeps for itself.
   const closed = process.getuid?.() === 0 ? '/proc/sys' : folder.path

@@ -1,5 +1,5 @@
 // A folder for one test, gone when it goes out of scope.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,6 +8,6 @@ export interface TemporaryFolder extends AsyncDisposable {
 }
 
 export async function temporaryFolder(): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'peil-test-'))
+  const path = await mkdtemp(join(await realpath(tmpdir()), 'peil-test-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }

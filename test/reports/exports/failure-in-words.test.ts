@@ -27,6 +27,7 @@ const unfit = (fault: (typeof DELIVERY_FAULTS)[number], route: DeliveryRoute): s
 test.each([
   [unfit('no-folder', folder), 'there is no folder /srv/figures: make it, or mount'],
   [unfit('not-a-folder', folder), '/srv/figures is no folder: mend `delivery.folder`'],
+  [unfit('leads-elsewhere', folder), 'there is a link in /srv/figures'],
   [unfit('no-folder', sftp), 'there is no folder in at files.example.org: the recipient makes it'],
   [unfit('no-secret', sftp), 'the file of the secret, institute.key, cannot be read: put it there (mode 600)'],
   [unfit('open-secret', s3), 'institute.secret, can be read by others on this machine: chmod 600'],

@@ -1,13 +1,11 @@
 // Recipients' files: the ready one, and what is said about a wrong one: line, field, what is expected, all at once.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
 import { BadRecipient, loadRecipient, parseRecipient } from '../../../reports/exports/load-recipient.ts'
-import { readRecipients } from '../../../reports/exports/recipients.ts'
 import { EXAMPLE } from '../../support/example-recipient.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const right = readFileSync(EXAMPLE, 'utf8')
   .split('\n')
@@ -71,11 +69,13 @@ describe('a recipient that cannot be used', () => {
       delivered(`{ to: folder, folder: "${folder}" }`),
       'line 10: delivery.folder: expected the path of a folder',
     ]),
-    [
-      'a user name that reads like the host',
-      delivered(`{ ${S3.replace('https://', 'https://s3.example.org@')}, secretKeyFile: institute.secret }`),
-      'line 10: delivery.endpoint: expected an address',
-    ],
+    ...['s3.example.org@other.example.org', 'peil:hush@s3.example.org', 's3.example.org/?x=1', 's3.example.org/#x'].map(
+      (place): [string, string, string] => [
+        `more than a place as endpoint: ${place}`,
+        delivered(`{ ${S3.replace('s3.example.org', place)}, secretKeyFile: institute.secret }`),
+        'line 10: delivery.endpoint: expected an address',
+      ],
+    ),
     ['no agreement', right.replace(/agreement:.*\n/, ''), 'line 1: agreement: expected the reference of the agreement'],
     [
       'a purpose that says nothing',
@@ -233,60 +233,6 @@ describe('a recipient that cannot be used', () => {
     ['an open bracket', right.replace('[total, role]', '[total'), 'not YAML: line'],
   ])('with %s is no YAML that is read', (_, text, message) => {
     expect(saidOf(text)[0]).toContain(message)
-  })
-})
-
-describe('the folder of recipients’ files', () => {
-  it('is read by name; a bad file stops no other, and what is no recipient is left alone', async () => {
-    await using folder = await temporaryFolder()
-    const put = (name: string, text: string) => writeFile(join(folder.path, name), text)
-    await put('institute.yaml', right)
-    await put('bureau.yaml', right.replace('recipient: institute', 'recipient: bureau'))
-    await put('copy.yaml', right)
-    await put('long.yaml', `${right}#${'x'.repeat(70_000)}`)
-    await put('old.yml', 'recipient: 7')
-    await put('institute.key', 'a secret')
-    await put('.hidden.yaml', 'no')
-    await put('bureau.yaml.12-ab.new', 'half')
-    await mkdir(join(folder.path, 'folder.yaml'))
-    const read = await readRecipients(folder.path)
-    expect(read.map((one) => ('wrong' in one ? one.file : one.recipient))).toEqual([
-      'bureau',
-      'copy.yaml',
-      'folder.yaml',
-      'institute',
-      'long.yaml',
-      'old.yml',
-    ])
-    const wrong = Object.fromEntries(read.flatMap((one) => ('wrong' in one ? [[one.file, one.wrong.join(' ')]] : [])))
-    expect(wrong['copy.yaml']).toContain('named institute.yaml')
-    expect(wrong['long.yaml']).toContain('too long')
-    expect(wrong['folder.yaml']).toContain('cannot be read')
-    expect(wrong['old.yml']).toContain('line 1: recipient: expected')
-  })
-
-  it('two that name one place: neither is used, each names the other, and nobody else is stopped', async () => {
-    await using folder = await temporaryFolder()
-    const put = (name: string, route: string) =>
-      writeFile(
-        join(folder.path, `${name}.yaml`),
-        delivered(route).replace('recipient: institute', `recipient: ${name}`),
-      )
-    await put('institute', '{ to: folder, folder: /srv/figures }')
-    await put('bureau', '{ to: folder, folder: /srv/figures/ }')
-    await put('office', '{ to: portal }')
-    await put('post', '{ to: portal }')
-    expect(await readRecipients(folder.path)).toEqual([
-      { file: 'bureau.yaml', wrong: [expect.stringContaining('its folder is that of institute, too')] },
-      { file: 'institute.yaml', wrong: [expect.stringContaining('its folder is that of bureau, too')] },
-      expect.objectContaining({ recipient: 'office' }),
-      expect.objectContaining({ recipient: 'post' }),
-    ])
-  })
-
-  it('that is not there has nobody in it', async () => {
-    await using folder = await temporaryFolder()
-    expect(await readRecipients(join(folder.path, 'nowhere'))).toEqual([])
   })
 
   it('a file that is not there is said to be so, by its path alone', async () => {

@@ -165,6 +165,9 @@ describe('an expression that is no schedule', () => {
     ['0 9 L-30 2 *', 'thirty days before the end of February'],
     ['0 9 1 * 1#2', 'a second Monday that is the first of the month'],
     ['every day', 'words'],
+    ['0-999999999 9 5 * *', 'a range that is longer than memory'],
+    ['1e2-1e9 9 5 * *', 'the same, written shorter'],
+    ['*/0 9 5 * *', 'steps of nothing'],
     ['0 9 5 * * ; rm', 'something else behind it'],
   ])('%s: %s', (cron) => {
     expect(canBeDue(cron)).toBe(false)
