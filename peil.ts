@@ -136,6 +136,15 @@ for (const [verb, description] of [
       process.exitCode = (await ledgerCommand(settings(options), verb, options)) ? 0 : 1
     })
 
+ledger
+  .command('confirm')
+  .description('say that what is broken at its end was looked at, so that approvals and exports go on')
+  .option(...DATA)
+  .action(async (options: Record<string, unknown>) => {
+    const { confirmLedger } = await import('./cli/ledger.ts')
+    await confirmLedger(settings(options))
+  })
+
 peil
   .command('audit')
   .description('the red team: attacks this build, and a release plan, on made-up data')

@@ -77,7 +77,7 @@ export async function withReports<T>(
     recipients,
     exports,
     version: packageVersion(),
-    destinationOf: ({ delivery }) => openDestination(delivery, { secretsFolder: recipients }),
+    destinationOf: ({ delivery }) => openDestination(delivery, { secretsFolder: recipients, dataFolder: config.data }),
     isTrusted: () => !doubt.suspended(),
   })
   await beforeListening()

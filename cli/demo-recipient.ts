@@ -28,7 +28,7 @@ type Demo = Pick<Pipeline, 'config' | 'ledger' | 'keys' | 'portalUrl'>
 /** `from`: the first day whose windows they get. Nobody is taken in where somebody was before. */
 export async function takeInDemoRecipients(demo: Demo, from: string): Promise<void> {
   const { config, ledger, keys, portalUrl } = demo
-  const before = await ledger.wholeEntries()
+  const before = await ledger.unbrokenEntries()
   if (before.some(({ kind }) => kind === 'recipient-approved')) {
     const hasBureau = before.some((one) => one.kind === 'recipient-approved' && one.body.recipient === BUREAU)
     if (portalUrl !== undefined) process.stdout.write(howToGetIn(config.data, portalUrl, hasBureau))
@@ -61,7 +61,7 @@ export async function takeInDemoRecipients(demo: Demo, from: string): Promise<vo
   const enrolled = await enrolment.confirm(codeAt(secret, step - 1))
   if (enrolled !== 'enrolled') throw new Error('the demo’s officer could not be enrolled: give the demo another --data')
   for (const [index, recipient] of recipients.entries()) {
-    const seen = (await ledger.wholeEntries()).length
+    const seen = (await ledger.unbrokenEntries()).length
     const approved = await approveRecipient(judging, {
       recipient,
       officer: OFFICER,

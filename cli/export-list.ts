@@ -19,7 +19,7 @@ export async function exportList(
   await refuseNoFolder(config)
   const clock = await clockOfFolder(config.data)
   await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
-    const entries = await (await openLedger(ground)).wholeEntries()
+    const entries = await (await openLedger(ground)).unbrokenEntries()
     const folder = recipientsFolder(ground.config)
     const [files, today] = [await readRecipients(folder), ground.calendar.dayOf(clock.now())]
     const known: Known = { entries, files, calendar: ground.calendar, today }

@@ -59,10 +59,10 @@ export async function exportRun(
         try {
           await exporter.settle()
         } catch (error) {
-          say(asked, await ledger.wholeEntries())
+          say(asked, await ledger.unbrokenEntries())
           throw error
         }
-        return say(asked, await ledger.wholeEntries())
+        return say(asked, await ledger.unbrokenEntries())
       },
     ),
   )
@@ -87,7 +87,7 @@ async function ask(
 ): Promise<Asked> {
   if (doubt.suspended())
     throw new BadConfig('the clock is in doubt, and nothing leaves until somebody looked at it: peil clock confirm')
-  const entries = await ledger.wholeEntries()
+  const entries = await ledger.unbrokenEntries()
   const today = calendar.dayOf(clock.now())
   const known = (await readRecipients(recipientsFolder(config))).flatMap((one) => ('wrong' in one ? [] : [one]))
   const standing = known.map((one) => ({ id: one.recipient, one, ...standingOf(one, entries, today) }))
@@ -116,7 +116,7 @@ async function watch(ledger: Ledger, asked: Asked): Promise<readonly LedgerEntry
   const until = performance.now() + PATIENCE_MS
   try {
     for (;;) {
-      const entries = await ledger.wholeEntries()
+      const entries = await ledger.unbrokenEntries()
       const ran = asked.recipients.filter((one) => isServed(one.recipient.recipient, one.seq, entries))
       const { waiting, failing } = newsOf(entries, asked)
       // What is wrong with a destination keeps all that waits for it.

@@ -1,11 +1,12 @@
 // `peil export verify`: checks a package that lies in a folder or a .zip, with nothing but its files. It needs no data folder.
 import { lstat, readFile, readdir, stat } from 'node:fs/promises'
-import { basename, join, relative, sep } from 'node:path'
+import { basename, join, relative, resolve, sep } from 'node:path'
 import { BadConfig } from '../config.ts'
 import { BadArchive, unarchived } from '../reports/exports/package/archive.ts'
 import type { PackageVerdict } from '../reports/exports/package/verdict.ts'
-import { verifyPackage } from '../reports/exports/package/verify-package.ts'
+import { type ExpectedPackage, verifyPackage } from '../reports/exports/package/verify-package.ts'
 import { MANIFEST, SIGNATURE } from '../schemas/package-manifest.ts'
+import { plainLine } from '../schemas/plain-line.ts'
 
 /** What no package reaches: nothing larger is read into memory. */
 const MOST = { files: 1_000, bytes: 1024 ** 3 } as const
@@ -20,7 +21,10 @@ export interface ExportVerifyOptions {
 export async function exportVerify(path: string, { key, json = false }: ExportVerifyOptions = {}): Promise<boolean> {
   const files = await filesOf(path)
   if (![MANIFEST, SIGNATURE].some((name) => files.has(name))) throw new BadConfig(noPackage(path, [...files.keys()]))
-  const verdict = verdictOf(files, key === undefined ? undefined : await keyText(key))
+  const verdict = verdictOf(files, {
+    key: key === undefined ? undefined : await keyText(key),
+    called: packageNameIn(basename(resolve(path))),
+  })
   process.stdout.write(json ? `${JSON.stringify(inJson(verdict), null, 2)}\n` : inWords(verdict, files.size))
   return verdict.whole
 }
@@ -70,10 +74,10 @@ async function filesIn(folder: string): Promise<ReadonlyMap<string, Buffer>> {
 
 function noPackage(path: string, names: readonly string[]): string {
   const archive = names.find((name) => /\.zip(?:\.age)?$/.test(name))
-  if (archive !== undefined) return `${path} is no package, but ${archive} in it may be one: give that`
+  if (archive !== undefined) return `${path} is no package, but ${plainLine(archive)} in it may be one: give that`
   const inside = names.find((name) => name.endsWith(`/${MANIFEST}`))
   if (inside !== undefined)
-    return `${path} is no package, but ${inside.slice(0, -MANIFEST.length - 1)} in it may be one: give that`
+    return `${path} is no package, but ${plainLine(inside.slice(0, -MANIFEST.length - 1))} in it may be one: give that`
   return `${path} is no package: there is no ${MANIFEST} in it. Give the folder that has one, or the .zip`
 }
 
@@ -90,9 +94,13 @@ async function keyText(given: string): Promise<string> {
   }
 }
 
-function verdictOf(files: ReadonlyMap<string, Buffer>, key: string | undefined): PackageVerdict {
+/** Whoever unpacks or moves it may call it what they like; but not as another package is called. */
+const packageNameIn = (name: string): string | undefined =>
+  /^peil-(?:month|week)-[0-9W-]+-r\d+(?=\.zip$|$)/.exec(name)?.[0]
+
+function verdictOf(files: ReadonlyMap<string, Buffer>, expected: ExpectedPackage): PackageVerdict {
   try {
-    return verifyPackage(files, { key })
+    return verifyPackage(files, expected)
   } catch (error) {
     if (error instanceof RangeError) throw new BadConfig(`--key: ${error.message}`, { cause: error })
     throw error
@@ -143,5 +151,4 @@ function inWords(verdict: PackageVerdict, count: number): string {
 }
 
 /** Names come from whoever made the package: none of them gets to steer a terminal. */
-const lines = (...all: readonly string[]): string =>
-  all.map((line) => `${line.replaceAll(/\p{C}/gu, '\u{FFFD}')}\n`).join('')
+const lines = (...all: readonly string[]): string => all.map((line) => `${plainLine(line)}\n`).join('')

@@ -1,4 +1,4 @@
-// `peil ledger verify|show`: the record of key destructions and officers' acts.
+// `peil ledger verify|show|confirm`: the record of key destructions and officers' acts.
 import type { Config } from '../config.ts'
 import { refuseNoFolder } from '../data-folder.ts'
 import { type LedgerCheck, openLedger } from '../log/ledger.ts'
@@ -47,6 +47,25 @@ export async function ledgerCommand(
   })
 }
 
+/** `peil ledger confirm`: somebody has looked at what is no entry, and exports go on. */
+export async function confirmLedger(config: Config): Promise<void> {
+  await refuseNoFolder(config)
+  await withGround(config, { sources: 'unneeded' }, async (ground) => {
+    const ledger = await openLedger(ground)
+    const doubtful = await ledger.doubtful()
+    if (doubtful === undefined) {
+      process.stdout.write('There is nothing to confirm.\n')
+      return
+    }
+    const { offset, reason } = doubtful
+    const { seq } = await ledger.append('ledger-confirmed', { offset }, { once: String(offset) })
+    process.stdout.write(
+      `Confirmed (entry ${seq}): what stands at offset ${offset} is no entry (${BROKEN[reason]}), and exports go on without it.\n` +
+        'It stays named by peil ledger verify. If it was a revocation, revoke again; after an approval, look at peil recipient list.\n',
+    )
+  })
+}
+
 const FAULTS: Record<AccountFault, string> = {
   unplanned: 'it charges a release whose plan was not registered before the window began',
   misnamed: 'it charges a release under another name, or for other days, than its window has',
@@ -74,7 +93,8 @@ const chainInWords = (check: LedgerCheck): string =>
       `Its head is ${check.head}\n` +
       'Keep it elsewhere: with --head HEAD a later check sees whether an end was cut off, which nothing here can show.'
     : `The ledger is broken at entry ${check.seq} (offset ${check.offset}): ${BROKEN[check.reason]}.\n` +
-      'Nothing before it is in doubt. Compare with a backup, and treat what follows as unproven.'
+      'Nothing before it is in doubt. Compare with a backup, and treat what follows as unproven. Nothing is exported or\n' +
+      'approved meanwhile: restore the backup, or, where it was no entry or its loss does no harm, peil ledger confirm.'
 
 const accountFault = (faulty: FaultyEntry | undefined): string =>
   faulty === undefined
@@ -103,6 +123,8 @@ function what(entry: LedgerEntry): string {
       return `the clock is not trusted (${entry.body.why}): forced closes and key destruction wait`
     case 'clock-confirmed':
       return 'the clock was confirmed'
+    case 'ledger-confirmed':
+      return `somebody looked at what is no entry, up to offset ${entry.body.offset}: exports go on`
     case 'control':
       return `request ${entry.body.id} was carried out`
     case 'release-plan':

@@ -29,11 +29,11 @@ export async function officerEnrol(
   const clock = await clockOfFolder(config.data)
   await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
     const ledger = await openLedger(ground)
-    refuseWrongVoucher(officersIn(await ledger.wholeEntries()), options.by)
+    refuseWrongVoucher(officersIn(await ledger.unbrokenEntries()), options.by)
     const work = async (at: OfficerDesk): Promise<void> =>
       enrolAt(at, { ledger, keys: ground.keys, now: at.now, random: at.random }, name, options)
     await (desk === undefined ? withDesk(work) : work(desk))
-    const officers = officersIn(await ledger.wholeEntries())
+    const officers = officersIn(await ledger.unbrokenEntries())
     process.stdout.write(`Enrolled the officer ${name}. ${whatNow(officers)}\n`)
   })
 }

@@ -40,7 +40,7 @@ export async function recipientApprove(
     const folder = recipientsFolder(ground.config)
     const recipient = (await readRecipient(folder, id))?.recipient
     if (recipient === undefined) throw new BadConfig(await unknownInWords(folder, id))
-    const entries = await ledger.wholeEntries()
+    const entries = await ledger.unbrokenEntries()
     const officer = officerOf(officersIn(entries), options.officer)
     const { standing } = standingOf(recipient, entries, ground.calendar.dayOf(clock.now()))
     if (standing === 'expired')

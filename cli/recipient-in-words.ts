@@ -37,9 +37,9 @@ function routeInWords(route: DeliveryRoute): string {
     case 'folder':
       return `into the folder ${route.folder} of this machine, ${route.unpack ? 'unpacked where it is not encrypted' : 'as one file'}`
     case 'sftp':
-      return `by SFTP to ${route.user}@${route.host}, port ${route.port}, folder ${route.folder}, if its host key is ${route.hostKey}`
+      return `by SFTP to ${route.user}@${route.host}, port ${route.port}, folder ${route.folder}, if its host key is ${route.hostKey}, with the secret in ${route.privateKeyFile ?? route.passwordFile}`
     case 's3':
-      return `into the bucket ${route.bucket} at ${route.endpoint} (${route.region})${route.prefix === '' ? '' : `, under ${route.prefix}`}`
+      return `into the bucket ${route.bucket} at ${route.endpoint} (${route.region})${route.prefix === '' ? '' : `, under ${route.prefix}`}, with the secret in ${route.secretKeyFile}`
     case 'portal':
       return 'fetched from the portal, with a token of its own'
   }

@@ -49,7 +49,7 @@ export async function recipientList(config: Config, { json = false }: { readonly
   await refuseNoFolder(config)
   const clock = await clockOfFolder(config.data)
   await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
-    const entries = await (await openLedger(ground)).wholeEntries()
+    const entries = await (await openLedger(ground)).unbrokenEntries()
     const folder = recipientsFolder(ground.config)
     const listed = listOf(await readRecipients(folder), entries, ground.calendar, clock.now())
     process.stdout.write(

@@ -33,7 +33,7 @@ export async function subject(config: Config, kind: Control['kind'], json: boole
       process.stdout.write(`${JSON.stringify({ request: control.id, kind, at: new Date(control.at).toISOString() })}\n`)
     else
       process.stdout.write(
-        `Request ${control.id}\n${DONE[kind]}\nKeep the request number: it is how the request is found in the record.\n`,
+        `Request ${control.id}\n${DONE[kind]}\nNote the number with the person’s request: it is sealed in the log, and stands nowhere that people read.\n`,
       )
   })
 }

@@ -5,12 +5,11 @@ import { folderCarrier } from './folder.ts'
 import { checkParcel } from './parcel-bytes.ts'
 import { type Carrier, type Hanging, PATIENCE, type Patience, patiently } from './patience.ts'
 import { DeliveryFailed, type Destination } from './port.ts'
+import type { SecretPlace } from './secret-file.ts'
 import { s3Carrier } from './s3.ts'
 import { sftpCarrier } from './sftp.ts'
 
-export interface DestinationOptions {
-  /** Where the recipient's file lies: what its route names by a relative path (the files of secrets) is looked for here. */
-  readonly secretsFolder: string
+export interface DestinationOptions extends SecretPlace {
   /** For what is signed with a date. The world's own unless a test says otherwise: a server refuses a signature of another
    * hour, also when the pipeline runs on a stepped clock. */
   readonly clock?: Pick<Clock, 'now'>
@@ -23,15 +22,16 @@ export interface DestinationOptions {
  * @returns undefined for the portal: what is fetched is not delivered.
  */
 export function openDestination(route: DeliveryRoute, options: DestinationOptions): Destination | undefined {
-  const { secretsFolder, clock = systemClock, patience = PATIENCE } = options
+  const { secretsFolder, dataFolder, clock = systemClock, patience = PATIENCE } = options
+  const secrets = { secretsFolder, dataFolder }
   const { connectMs } = patience
   switch (route.to) {
     case 'folder':
       return destination(folderCarrier(route), patience)
     case 'sftp':
-      return destination(sftpCarrier(route, { secretsFolder, connectMs }), patience)
+      return destination(sftpCarrier(route, { secrets, connectMs }), patience)
     case 's3':
-      return destination(s3Carrier(route, { secretsFolder, connectMs, clock }), patience)
+      return destination(s3Carrier(route, { secrets, connectMs, clock }), patience)
     case 'portal':
       return undefined
   }

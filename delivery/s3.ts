@@ -7,12 +7,12 @@ import type { Attempt, Carrier } from './patience.ts'
 import { DeliveryFailed, type Parcel } from './port.ts'
 import { exchange, type S3Access } from './s3-exchange.ts'
 import { s3Problem } from './s3-problems.ts'
-import { readSecretLine } from './secret-file.ts'
+import { type SecretPlace, readSecretLine } from './secret-file.ts'
 
 type S3Route = Extract<DeliveryRoute, { to: 's3' }>
 
 export interface S3Options {
-  readonly secretsFolder: string
+  readonly secrets: SecretPlace
   readonly connectMs: number
   readonly clock: Pick<Clock, 'now'>
 }
@@ -25,10 +25,10 @@ const MOST_ERROR_BYTES = 64 * 1024
 /** SHA-256 (hex) of nothing: what a GET carries. */
 const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
-export function s3Carrier(route: S3Route, { secretsFolder, connectMs, clock }: S3Options): Carrier {
+export function s3Carrier(route: S3Route, { secrets, connectMs, clock }: S3Options): Carrier {
   return async (parcel, attempt) => {
     const url = addressOf(route, parcel.name)
-    const secretKey = await readSecretLine(secretsFolder, route.secretKeyFile)
+    const secretKey = await readSecretLine(secrets, route.secretKeyFile)
     const { region, accessKey } = route
     return await put(url, parcel, { region, accessKey, secretKey, connectMs, now: () => clock.now() }, attempt)
   }

@@ -1,22 +1,36 @@
 // The file that a secret of a destination stands in.
-import { type FileHandle, open } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { constants } from 'node:fs'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { dirname, resolve, sep } from 'node:path'
 import { codeOf } from '../keys/durable-file.ts'
 import { DeliveryFailed } from './port.ts'
 
 /** A private key of 16,384 bits takes 13 KB. */
 const MOST_BYTES = 64 * 1024
 
+export interface SecretPlace {
+  /** Where files lie that are named by a relative path. */
+  readonly secretsFolder: string
+  /** Whose files are none of a recipient's, unless they lie in `secretsFolder` itself: else a password file could be said to
+   * be one of our own keys, which its server would then be shown. */
+  readonly dataFolder?: string | undefined
+}
+
 /**
  * Reads a secret. A file of ours that anybody else may read is not taken, as OpenSSH does with private keys; one that
  * belongs to another account (as secrets that are mounted into a container do) is that account's affair.
  * @throws DeliveryFailed 'misconfigured'
  */
-export async function readSecret(folder: string, path: string): Promise<Buffer> {
+export async function readSecret(place: SecretPlace, path: string): Promise<Buffer> {
   let file: FileHandle | undefined
   try {
-    file = await open(resolve(folder, path), 'r')
-    const { uid, mode, size } = await file.stat()
+    const found = await realpath(resolve(place.secretsFolder, path))
+    if (await isOurs(found, place))
+      throw new DeliveryFailed('misconfigured', { cause: 'the file is one of our own', fault: 'bad-secret' })
+    file = await open(found, constants.O_RDONLY | constants.O_NONBLOCK) // of a pipe, opening itself would wait
+    const about = await file.stat()
+    if (!about.isFile()) throw new DeliveryFailed('misconfigured', { cause: 'not a file', fault: 'no-secret' })
+    const { uid, mode, size } = about
     if (uid === process.getuid?.() && (mode & 0o077) !== 0)
       throw new DeliveryFailed('misconfigured', {
         cause: 'others may read the file of a secret: chmod 600',
@@ -36,9 +50,14 @@ export async function readSecret(folder: string, path: string): Promise<Buffer> 
   }
 }
 
+async function isOurs(found: string, { secretsFolder, dataFolder }: SecretPlace): Promise<boolean> {
+  if (dataFolder === undefined || dirname(found) === (await realpath(secretsFolder))) return false
+  return `${found}${sep}`.startsWith(`${await realpath(dataFolder)}${sep}`)
+}
+
 /** A password or access key: the first line of its file, which has no other. @throws DeliveryFailed 'misconfigured' */
-export async function readSecretLine(folder: string, path: string): Promise<string> {
-  const line = (await readSecret(folder, path)).toString('utf8').replace(/\r?\n$/, '')
+export async function readSecretLine(place: SecretPlace, path: string): Promise<string> {
+  const line = (await readSecret(place, path)).toString('utf8').replace(/\r?\n$/, '')
   if (line === '' || /[\r\n]/.test(line))
     throw new DeliveryFailed('misconfigured', {
       cause: 'the file of a password or access key is not one line',

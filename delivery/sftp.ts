@@ -5,7 +5,7 @@ import type { DeliveryRoute } from '../schemas/recipient.ts'
 import { digestOf, piecesOf } from './parcel-bytes.ts'
 import type { Attempt, Carrier } from './patience.ts'
 import { DeliveryFailed, type Parcel } from './port.ts'
-import { readSecret, readSecretLine } from './secret-file.ts'
+import { type SecretPlace, readSecret, readSecretLine } from './secret-file.ts'
 import { connectSftp, type Login } from './sftp-connection.ts'
 import { remotePieces, writeFrom } from './sftp-file.ts'
 import { requestsOver, type SftpRequests, SftpStatus, STATUS } from './sftp-requests.ts'
@@ -14,10 +14,10 @@ type SftpRoute = Extract<DeliveryRoute, { to: 'sftp' }>
 
 export function sftpCarrier(
   route: SftpRoute,
-  { secretsFolder, connectMs }: { readonly secretsFolder: string; readonly connectMs: number },
+  { secrets, connectMs }: { readonly secrets: SecretPlace; readonly connectMs: number },
 ): Carrier {
   return async (parcel, attempt) => {
-    const login = await loginOf(route, secretsFolder)
+    const login = await loginOf(route, secrets)
     await using connection = await connectSftp(login, connectMs, attempt)
     const { signal } = connection
     return await put(route.folder, requestsOver(connection.sftp, signal), parcel, { ...attempt, signal })
@@ -25,10 +25,9 @@ export function sftpCarrier(
 }
 
 /** @throws DeliveryFailed 'misconfigured' */
-async function loginOf({ privateKeyFile, passwordFile, ...route }: SftpRoute, folder: string): Promise<Login> {
-  if (privateKeyFile !== undefined)
-    return { ...route, secret: { privateKey: await readSecret(folder, privateKeyFile) } }
-  if (passwordFile !== undefined) return { ...route, secret: { password: await readSecretLine(folder, passwordFile) } }
+async function loginOf({ privateKeyFile, passwordFile, ...route }: SftpRoute, place: SecretPlace): Promise<Login> {
+  if (privateKeyFile !== undefined) return { ...route, secret: { privateKey: await readSecret(place, privateKeyFile) } }
+  if (passwordFile !== undefined) return { ...route, secret: { password: await readSecretLine(place, passwordFile) } }
   throw new DeliveryFailed('misconfigured', { cause: 'neither a key nor a password' })
 }
 

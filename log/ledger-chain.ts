@@ -41,6 +41,8 @@ export interface Chain {
   readonly broken: Break | undefined
   /** The first true entry that is numbered beyond the next one: entries before it are lost, and with them what was done. */
   readonly lost: Break | undefined
+  /** The last message that is neither, if no later entry confirms it: it may have been an entry before it was changed. */
+  readonly doubtful: Break | undefined
   /** Takes the next message; true when it counts. */
   accept(message: Message): boolean
   /** The entry of that kind and `once`, if it counts already. */
@@ -60,6 +62,7 @@ export function openChain(ownKey: string): Chain {
   let next = 0
   let broken: Break | undefined
   let lost: Break | undefined
+  let doubtful: Break | undefined
 
   const head = (): string => hashes.at(-1) ?? ZEROS
 
@@ -91,8 +94,14 @@ export function openChain(ownKey: string): Chain {
     get lost() {
       return lost
     },
+    get doubtful() {
+      return doubtful
+    },
     accept({ offset, value }) {
-      const note = (reason: BreakReason): void => void (broken ??= { offset, seq: entries.length, reason })
+      const note = (reason: BreakReason): void => {
+        doubtful = { offset, seq: entries.length, reason }
+        broken ??= doubtful
+      }
       if (offset !== next) note('missing')
       next = offset + 1
       const judged = judge(value)
@@ -103,6 +112,7 @@ export function openChain(ownKey: string): Chain {
       }
       const { entry, hash } = judged
       if (entry.kind === 'genesis') publicKey = publicKeyOf(entry.body.publicKey)
+      if (entry.kind === 'ledger-confirmed' && entry.body.offset >= (doubtful?.offset ?? 0)) doubtful = undefined
       entries.push(entry)
       hashes.push(hash)
       if (entry.once !== undefined) byOnce.set(`${entry.kind}\0${entry.once}`, entry)

@@ -41,6 +41,11 @@ export interface Ledger {
   entries(): Promise<readonly LedgerEntry[]>
   /** As `entries`, for whoever acts on them. @throws LedgerBroken: what was done already may be missing in them. */
   wholeEntries(): Promise<readonly LedgerEntry[]>
+  /** As `wholeEntries`, for whoever gives something away. @throws LedgerBroken: what stands there and is no entry may have
+   * been one before it was changed (a revocation, a code that was used), until somebody has looked and confirmed it. */
+  unbrokenEntries(): Promise<readonly LedgerEntry[]>
+  /** What `unbrokenEntries` would refuse of: undefined where nothing, or what only a backup can mend. */
+  doubtful(): Promise<Break | undefined>
   /** Whether an entry with that hash counts: a head that was noted earlier must still be one. */
   has(hash: string): Promise<boolean>
   /** Reads everything anew and finds the first break, if there is one. What was cut off at the end cannot be seen here. */
@@ -129,6 +134,18 @@ export async function openLedger({ log, keys, clock }: { log: Log; keys: Keys; c
         refuseBroken()
         return [...chain.entries]
       }),
+    unbrokenEntries: () =>
+      inTurn(async () => {
+        await catchUp()
+        refuseBroken()
+        if (chain.doubtful !== undefined)
+          throw new LedgerBroken(
+            `what stands behind entry ${chain.doubtful.seq - 1} of the ledger is none, and may have been one: nothing is approved ` +
+              'or given to anybody until somebody has looked; see peil ledger verify, and then peil ledger confirm',
+          )
+        return [...chain.entries]
+      }),
+    doubtful: () => inTurn(async () => catchUp().then(() => chain.doubtful)),
     async verify() {
       const whole = openChain(signer.publicKey)
       for await (const batch of topic.read(0, 0, { follow: false })) for (const message of batch) whole.accept(message)

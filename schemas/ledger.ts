@@ -74,6 +74,8 @@ export const LEDGER_BODIES = {
   /** Forced closes and key destruction pause: wall clock and monotonic clock parted, or the last append is long ago. */
   'clock-suspended': z.strictObject({ why: z.enum(['jump', 'gap']), byMs: z.number() }),
   'clock-confirmed': z.strictObject({ wallMs: epochMs }),
+  /** Somebody has looked at what stands in the ledger's topic and is no entry, up to that offset. */
+  'ledger-confirmed': z.strictObject({ offset: z.number().int().min(0) }),
   /** A request (objection, withdrawal, erasure) was carried out everywhere: its id, not whose it was. */
   control: z.strictObject({ id: z.uuid() }),
 
@@ -178,6 +180,7 @@ export const LedgerEntry = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('closed-forced'), body: LEDGER_BODIES['closed-forced'] }),
   z.strictObject({ ...common, kind: z.literal('clock-suspended'), body: LEDGER_BODIES['clock-suspended'] }),
   z.strictObject({ ...common, kind: z.literal('clock-confirmed'), body: LEDGER_BODIES['clock-confirmed'] }),
+  z.strictObject({ ...common, kind: z.literal('ledger-confirmed'), body: LEDGER_BODIES['ledger-confirmed'] }),
   z.strictObject({ ...common, kind: z.literal('control'), body: LEDGER_BODIES.control }),
   z.strictObject({ ...common, kind: z.literal('release-plan'), body: LEDGER_BODIES['release-plan'] }),
   z.strictObject({ ...common, kind: z.literal('release-reserved'), body: LEDGER_BODIES['release-reserved'] }),

@@ -14,8 +14,8 @@ export const RecipientId = z.string().regex(/^[a-z][a-z0-9-]{0,47}$/)
 const line = (most: number) => z.string().min(1).max(most).refine(isPlainLine)
 const path = line(500)
 const host = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/)
-/** Where a secret is read from: never the secret itself. */
-const secretFile = path
+/** Where a secret is read from, never the secret itself: a file beside this one, or an absolute path. */
+const secretFile = path.regex(/^(?:\/.*|[^/\\.][^/\\]*)$/).refine((name) => !/\.ya?ml$/i.test(name))
 
 /** No user name before the host, which reads like one, and nothing after the path. */
 function isOnlyAPlace(address: string): boolean {

@@ -105,7 +105,7 @@ export function openExporter(options: ExporterOptions): Exporter {
     const started: Promise<void>[] = [...lanes.values()]
     const recipients = await readRecipients(options.recipients)
     if (stop.signal.aborted) return started
-    const entries = recipients.length === 0 ? [] : await options.ledger.wholeEntries()
+    const entries = recipients.length === 0 ? [] : await options.ledger.unbrokenEntries()
     for (const recipient of recipients) {
       tellOfFile(recipient)
       if ('wrong' in recipient) continue

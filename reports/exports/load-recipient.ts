@@ -156,7 +156,8 @@ function isAgeKey(key: string): boolean {
 
 const DAY = 'a day that exists, YYYY-MM-DD'
 const LINE = 'one line of text of at most'
-const SECRET = 'the path of the file with the secret, beside the recipients’ files or absolute'
+const SECRET =
+  'the file with the secret: its name, where it lies beside the recipients’ files, or its absolute path; not a recipient’s file'
 
 /** By the field's name, or by its name and that of what it stands in. */
 const FIELDS: Readonly<Record<string, string>> = {

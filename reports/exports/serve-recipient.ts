@@ -60,7 +60,7 @@ export async function serveRecipient(
   destination: Destination | undefined,
 ): Promise<void> {
   const { ledger, calendar, clock, store, backOff } = serving
-  const entries = await ledger.wholeEntries()
+  const entries = await ledger.unbrokenEntries()
   const { standing } = standingOf(recipient, entries, calendar.dayOf(clock.now()))
   if (standing === 'revoked' || standing === 'expired') await store.keepOnly(recipient.recipient, [])
   if (standing !== 'approved') return
@@ -77,7 +77,7 @@ export async function serveRecipient(
 /** Answers what failed: then the run is not on record, and is done again. */
 async function packDue(serving: Serving, recipient: Recipient, due: Due): Promise<unknown[]> {
   const { ledger, signal, calendar, logger } = serving
-  const entries = await ledger.wholeEntries()
+  const entries = await ledger.unbrokenEntries()
   const labels = labelsOf(entries)
   const packages = packagesOf(entries)
   const shelf = await lookAtShelf(serving, recipient, entries)
@@ -191,7 +191,10 @@ async function keepReady(serving: Serving, recipient: Recipient): Promise<void> 
   if (entries === undefined) return
   for (const one of givablePackages(recipient, entries, calendar))
     if (!signal.aborted && !(await store.has(one))) await makeAgain(serving, recipient, one, entries)
-  await store.keepOnly(recipient.recipient, givablePackages(recipient, await serving.ledger.wholeEntries(), calendar))
+  await store.keepOnly(
+    recipient.recipient,
+    givablePackages(recipient, await serving.ledger.unbrokenEntries(), calendar),
+  )
 }
 
 /** The ledger, if the recipient may be given anything by it. */
@@ -199,7 +202,7 @@ async function givenEntries(
   { ledger, calendar, clock }: Serving,
   recipient: Recipient,
 ): Promise<readonly LedgerEntry[] | undefined> {
-  const entries = await ledger.wholeEntries()
+  const entries = await ledger.unbrokenEntries()
   return standingOf(recipient, entries, calendar.dayOf(clock.now())).standing === 'approved' ? entries : undefined
 }
 

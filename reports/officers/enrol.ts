@@ -35,7 +35,7 @@ export async function openEnrolment(
   judging: Judging,
   { officer, by }: EnrolmentOptions,
 ): Promise<Enrolment | Refusal | 'someone-must-vouch'> {
-  const before = await judging.ledger.wholeEntries()
+  const before = await judging.ledger.unbrokenEntries()
   const isFirst = officersIn(before).length === 0
   if (by === undefined && !isFirst) return 'someone-must-vouch'
   const voucher = by === undefined ? undefined : await judgeCode(judging, { ...by, act: 'enrol' })

@@ -10,7 +10,7 @@ import { type Lock, lockIn, officerIn } from './officers.ts'
 import { STEP_MS, stepOf, stepOfCode } from './totp.ts'
 
 export interface Judging {
-  readonly ledger: Pick<Ledger, 'wholeEntries' | 'append' | 'appendIf'>
+  readonly ledger: Pick<Ledger, 'unbrokenEntries' | 'append' | 'appendIf'>
   readonly keys: Pick<Keys, 'obtain'>
   /** The machine's clock, epoch ms: officers live by it, whatever clock the folder has. */
   readonly now: () => number
@@ -43,7 +43,7 @@ export async function judgeCode(
 ): Promise<GoodCode | Refusal> {
   const { ledger, keys, now } = judging
   const nowMs = now()
-  const entries = await ledger.wholeEntries()
+  const entries = await ledger.unbrokenEntries()
   const known = officerIn(entries, officer)
   if (known === undefined) return { refused: 'unknown' }
   const lock = lockIn(entries, officer, stepOf(nowMs))
@@ -68,7 +68,7 @@ export async function refuse(judging: Judging, officer: string, act: Act, why: '
   const allowed = (entries: readonly LedgerEntry[]): boolean => lockIn(entries, officer, step) === undefined
   const said = await judging.ledger.appendIf('officer-refused', { officer, why, act, step }, { once, allowed })
   if (said !== 'refused') return { refused: why }
-  const lock = lockIn(await judging.ledger.wholeEntries(), officer, step)
+  const lock = lockIn(await judging.ledger.unbrokenEntries(), officer, step)
   return lock === undefined ? { refused: why } : await lockedOut(judging, officer, act, lock)
 }
 

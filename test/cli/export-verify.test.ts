@@ -66,6 +66,22 @@ describe('a package as it was built', () => {
     expect(await verified(join(beside.path, 'p.zip'))).toMatchObject({ whole: true })
   })
 
+  it('may be called anything, but not as another package is: an older one must not pass for a newer one', async () => {
+    const archive = archiveOf(built)
+    await using beside = await laid(
+      new Map([
+        ['of-november.zip', archive],
+        [`${built.name}.zip`, archive],
+        ['peil-month-2026-12-r1.zip', archive],
+      ]),
+    )
+    for (const name of ['of-november.zip', `${built.name}.zip`])
+      expect(await verified(join(beside.path, name))).toMatchObject({ whole: true })
+    const { whole, printed } = await verified(join(beside.path, 'peil-month-2026-12-r1.zip'))
+    expect(whole).toBe(false)
+    expect(printed).toContain('it is peil-month-2026-11-r1, and is called peil-month-2026-12-r1 here')
+  })
+
   it('says as JSON what it found', async () => {
     await using folder = await laid(built.files)
     expect(JSON.parse((await verified(folder.path, { json: true, key: own.fingerprint })).printed)).toEqual({

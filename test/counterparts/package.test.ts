@@ -1,11 +1,12 @@
 // A package, opened with what a recipient has: Frictionless, DuckDB, Arrow, OpenSSL, sha256sum and Python's zip.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { archiveOf } from '../../reports/exports/package/archive.ts'
+import { archiveOf, unarchived } from '../../reports/exports/package/archive.ts'
 import { type BuiltPackage, buildPackage } from '../../reports/exports/package/build-package.ts'
 import type { PackageRow } from '../../reports/exports/package/package-facts.ts'
+import { verifyPackage } from '../../reports/exports/package/verify-package.ts'
 import { madeUpRelease, packageOrder } from '../support/package-order.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testPlan } from '../support/release-plan.ts'
@@ -70,6 +71,21 @@ describeCounterparts('a package at its recipient', () => {
     expect(frictionless(folder.path)).toEqual(WHOLE)
     await writeFile(join(folder.path, 'p.zip'), archiveOf(built))
     expect(frictionless(folder.path, 'p.zip')).toEqual(WHOLE)
+  })
+
+  test('packed again by Python, alone or in a folder of its name, is whole', async () => {
+    await using folder = await laid(built)
+    await using made = await temporaryFolder()
+    const program = `
+import json, shutil, sys
+made, root, name = sys.argv[1:]
+shutil.make_archive(made + '/bare', 'zip', root)
+shutil.copytree(root, made + '/in/' + name)
+shutil.make_archive(made + '/around', 'zip', made + '/in')
+print(json.dumps('made'))`
+    expect(python(program, made.path, made.path, folder.path, built.name)).toBe('made')
+    for (const archive of ['bare.zip', 'around.zip'])
+      expect(verifyPackage(unarchived(await readFile(join(made.path, archive))))).toMatchObject({ whole: true })
   })
 
   test('is valid also when nothing passed its thresholds', async () => {

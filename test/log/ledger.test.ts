@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { openLocalKeys } from '../../keys/local.ts'
 import type { Keys } from '../../keys/port.ts'
 import { openEmbeddedLog } from '../../log/embedded.ts'
-import { type Ledger, type LedgerCheck, openLedger } from '../../log/ledger.ts'
+import { type Ledger, LedgerBroken, type LedgerCheck, openLedger } from '../../log/ledger.ts'
 import type { Log } from '../../log/port.ts'
 import { steppedClock } from '../../time/clock.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -123,6 +123,27 @@ describe('the ledger', () => {
     await at.log.topic('ledger').append(0, [Buffer.from('not an entry')])
     expect(await ledger.append('destroyed', { key: 'day/2026-11-22' })).toMatchObject({ seq: 1 })
     expect(await ledger.verify()).toEqual({ whole: false, offset: 1, seq: 1, reason: 'unreadable' })
+  })
+
+  test('lets nobody give anything away while something in it is no entry, until somebody confirms just that', async () => {
+    await using at = await place()
+    const ledger = await at.open()
+    const junk = () => at.log.topic('ledger').append(0, [Buffer.from('not an entry')])
+    await junk()
+    await expect(ledger.unbrokenEntries()).rejects.toThrow(LedgerBroken)
+    // What must go on (keys die on their day) goes on, and makes nothing good by that.
+    await ledger.append('destroyed', { key: 'day/2026-11-22' })
+    expect(await ledger.wholeEntries()).toHaveLength(2)
+    await expect((await at.open()).unbrokenEntries()).rejects.toThrow(/peil ledger confirm/)
+    await ledger.append('ledger-confirmed', { offset: 0 })
+    await expect(ledger.unbrokenEntries()).rejects.toThrow(LedgerBroken)
+    expect(await ledger.doubtful()).toEqual({ offset: 1, seq: 1, reason: 'unreadable' })
+    await ledger.append('ledger-confirmed', { offset: 1 })
+    expect(await ledger.doubtful()).toBeUndefined()
+    expect(await (await at.open()).unbrokenEntries()).toHaveLength(4)
+    await junk()
+    await expect(ledger.unbrokenEntries()).rejects.toThrow(LedgerBroken)
+    expect(await ledger.verify()).toMatchObject({ whole: false, offset: 1 })
   })
 
   test('with a broken beginning takes nothing more, and says so', async () => {

@@ -147,7 +147,7 @@ export function dyingLedger(ledger: Ledger, nth: number, when: 'before' | 'after
       if (dies) throw new Error('killed')
       return entry
     },
-    wholeEntries: () => (isDead ? Promise.reject(new Error('killed')) : ledger.wholeEntries()),
+    unbrokenEntries: () => (isDead ? Promise.reject(new Error('killed')) : ledger.unbrokenEntries()),
   }
 }
 

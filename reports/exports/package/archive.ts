@@ -1,6 +1,7 @@
 // A package as one file: a zip archive of its files, made the same every time, and read back with distrust.
-import { unzipSync, zipSync } from 'fflate'
+import { type UnzipFileInfo, unzipSync, zipSync } from 'fflate'
 import { MANIFEST } from '../../../schemas/package-manifest.ts'
+import { isGapless } from './gapless.ts'
 
 /** Not an archive of a package, or one that was made to do harm. */
 export class BadArchive extends Error {
@@ -32,31 +33,40 @@ const MOST = {
 } as const
 
 /** The files by path; a single folder around them all is taken off. @throws BadArchive saying what is wrong with it. */
-export function unarchived(archive: Uint8Array): ReadonlyMap<string, Buffer> {
+export function unarchived(archive: Buffer): ReadonlyMap<string, Buffer> {
+  const names = namesIn(archive)
+  if (!isGapless(archive)) throw new BadArchive('it holds something besides its files, or pieces of them twice')
+  if (names.size === 0) throw new BadArchive('it is empty')
+  const files = Object.entries(unzipped(archive, ({ name }) => names.has(name)))
+  if (files.length !== names.size) throw new BadArchive('a file in it hides behind its name') // `__proto__`
+  return new Map(withoutFolder(files.map(([path, content]) => [path, Buffer.from(content)])))
+}
+
+/** Names of its files, before any of them is unpacked. */
+function namesIn(archive: Buffer): ReadonlySet<string> {
   const seen = new Set<string>()
   let total = 0
-  const filter = (file: { name: string; size: number; originalSize: number }): boolean => {
-    if (file.name.endsWith('/')) return false
-    total += file.originalSize
-    if (!isInside(file.name)) throw new BadArchive('a path in it leads outside its folder')
-    if (seen.has(file.name)) throw new BadArchive('a file is in it twice')
-    seen.add(file.name)
+  unzipped(archive, ({ name, size, originalSize }) => {
+    if (name.endsWith('/')) return false
+    total += originalSize
+    if (!isInside(name)) throw new BadArchive('a path in it leads outside its folder')
+    if (seen.has(name)) throw new BadArchive('a file is in it twice')
+    seen.add(name)
     if (seen.size > MOST.files) throw new BadArchive('it holds more files than any package has')
-    const isBlownUp = file.originalSize > MOST.smallBytes && file.originalSize > file.size * MOST.ratio
+    const isBlownUp = originalSize > MOST.smallBytes && originalSize > size * MOST.ratio
     if (total > MOST.bytes || isBlownUp) throw new BadArchive('unpacked it would be larger than any package is')
-    return true
-  }
-  let found: Record<string, Uint8Array>
+    return false
+  })
+  return seen
+}
+
+function unzipped(archive: Buffer, filter: (file: UnzipFileInfo) => boolean): Record<string, Uint8Array> {
   try {
-    found = unzipSync(archive, { filter })
+    return unzipSync(archive, { filter })
   } catch (error) {
     if (error instanceof BadArchive) throw error
     throw new BadArchive('it is no zip archive, or a damaged one')
   }
-  const files = Object.entries(found).map(([path, content]) => [path, Buffer.from(content)] as const)
-  if (files.length === 0) throw new BadArchive('it is empty')
-  if (files.length !== seen.size) throw new BadArchive('a file in it hides behind its name') // `__proto__`
-  return new Map(withoutFolder(files))
 }
 
 /** Neither absolute, nor upward, nor of another system. */

@@ -14,12 +14,18 @@ const NAMED = 10
 
 type Files = ReadonlyMap<string, Buffer>
 
+export interface ExpectedPackage {
+  /** PEM, raw key in base64, or fingerprint; without one only that the package is whole can be said, not from whom it is. */
+  readonly key?: string | undefined
+  /** What somebody calls it: an older package must not pass for a newer one. */
+  readonly called?: string | undefined
+}
+
 /**
- * `key`: PEM, raw key in base64, or fingerprint; without one only that the package is whole can be said, not from whom
- * it is. Whoever signed it stands by everything in it, so what the release says of itself is checked, too.
+ * Whoever signed it stands by everything in it, so what the release says of itself is checked, too.
  * @throws RangeError when `key` is none of these.
  */
-export function verifyPackage(files: Files, { key }: { readonly key?: string | undefined } = {}): PackageVerdict {
+export function verifyPackage(files: Files, { key, called }: ExpectedPackage = {}): PackageVerdict {
   const given = key === undefined ? undefined : givenKey(key)
   const bytes = files.get(MANIFEST)
   const read = bytes === undefined ? missingManifest() : readManifest(bytes)
@@ -31,7 +37,7 @@ export function verifyPackage(files: Files, { key }: { readonly key?: string | u
     ...signature.wrong,
     ...(manifest === undefined ? [] : signerFindings(files, manifest, signer, given)),
     ...(manifest === undefined ? [] : fileFindings(files, manifest)),
-    ...(manifest === undefined ? [] : nameFindings(manifest)),
+    ...(manifest === undefined ? [] : nameFindings(manifest, called)),
     ...(manifest === undefined || signer === undefined ? [] : statementFindings(manifest, signer.key)),
   ]
   return {
@@ -140,7 +146,13 @@ function fileFindings(files: Files, { files: listed }: PackageManifest): Finding
   ]
 }
 
-function nameFindings({ package: name, release: { release }, revision }: PackageManifest): Finding[] {
-  if (name === packageName(release, revision)) return []
-  return [{ fault: 'manifest', at: 'package', what: 'the name is not that of its release and revision' }]
+function nameFindings(
+  { package: name, release: { release }, revision }: PackageManifest,
+  called: string | undefined,
+): Finding[] {
+  const wrong = (what: string): Finding => ({ fault: 'manifest', at: 'package', what })
+  return [
+    ...(name === packageName(release, revision) ? [] : [wrong('the name is not that of its release and revision')]),
+    ...(called === undefined || called === name ? [] : [wrong(`it is ${name}, and is called ${called} here`)]),
+  ]
 }

@@ -14,7 +14,7 @@ import { standingOf, tokenOf } from '../standing.ts'
 import type { PortalPackage, PortalReading } from './portal-reading.ts'
 
 export interface PortalLedgerOptions {
-  readonly ledger: Pick<Ledger, 'wholeEntries' | 'append' | 'publicKey'>
+  readonly ledger: Pick<Ledger, 'unbrokenEntries' | 'append' | 'publicKey'>
   readonly clock: Clock
   readonly calendar: Pick<Calendar, 'dayOf' | 'daysOf'>
   /** Where the recipients' files are, and where their packages lie. */
@@ -31,7 +31,7 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
   /** What follows from the entries: worked out anew when there are more of them. */
   let last: Known | undefined
   const known = async (): Promise<Known> => {
-    const entries = await ledger.wholeEntries()
+    const entries = await ledger.unbrokenEntries()
     if (last?.entries.length !== entries.length) last = knownFrom(entries)
     return last
   }

@@ -13,7 +13,7 @@ import { startOf } from '../../support/reports-stand.ts'
 const FILE = NOVEMBERS
 const DAY_MS = 86_400_000
 
-const manifestIn = (archive: Uint8Array): PackageManifest => {
+const manifestIn = (archive: Buffer): PackageManifest => {
   const text = unarchived(archive).get('manifest.json')
   return PackageManifest.parse(JSON.parse(text?.toString('utf8') ?? ''))
 }
@@ -126,6 +126,16 @@ describe('who is given what, and when', () => {
     await stand.once()
     expect(destination.arrived.size).toBe(0)
     expect(await readdir(join(stand.folder, 'exports'))).toEqual([])
+  })
+
+  it('gives nothing while something in the ledger is no entry: it may have been a revocation', async () => {
+    const { stand, destination } = await approvedStand()
+    const offset = await stand.log.topic('ledger').append(0, [Buffer.from('a revocation, one bit of which was flipped')])
+    await expect(stand.once()).rejects.toThrow('peil ledger confirm')
+    expect(destination.asked).toEqual([])
+    await stand.ledger.append('ledger-confirmed', { offset })
+    await stand.once()
+    expect(destination.asked).toEqual([FILE])
   })
 
   it('gives nothing once revoked; what was received stays on record', async () => {

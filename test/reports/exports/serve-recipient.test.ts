@@ -257,7 +257,7 @@ it.each(MEANWHILE)('what is on its way is broken off when %s, and nothing arrive
 it('what is on its way goes on while it may be given, however often that is looked up', async () => {
   const { stand, destination } = await approvedStand()
   let looks = 0
-  const ledger = { ...stand.ledger, wholeEntries: () => (looks++, stand.ledger.wholeEntries()) }
+  const ledger = { ...stand.ledger, unbrokenEntries: () => (looks++, stand.ledger.unbrokenEntries()) }
   let arrive = (): void => {}
   destination.next.push(new Promise<void>((resolve) => (arrive = resolve)))
   await using exporter = stand.open({ lookMs: 20, ledger })

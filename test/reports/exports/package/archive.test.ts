@@ -9,7 +9,7 @@ const files = new Map([
   ['a.csv', Buffer.from('a'.repeat(1000))],
 ])
 const zip = (entries: Readonly<Record<string, Uint8Array>>): Buffer => Buffer.from(zipSync(entries, { level: 9 }))
-const refused = (archive: Uint8Array) => () => unarchived(archive)
+const refused = (archive: Buffer) => () => unarchived(archive)
 
 describe('archiveOf', () => {
   it('is read back as it was, and does not depend on the order of the files', () => {
