@@ -16,9 +16,12 @@ export function readYaml<S extends z.ZodType>(
   expectation: (issue: z.core.$ZodIssue) => string,
 ): ReadYaml<z.output<S>> {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  // Its warnings quote the file.
+  const document = parseDocument(text, { lineCounter: lines, merge: false, logLevel: 'error' })
   const [broken] = document.errors
   if (broken !== undefined) return { notYaml: `${placeOf(lines, broken.pos[0])}: expected ${EXPECTED[broken.code]}` }
+  if (document.directives?.yaml.explicit === true)
+    return { notYaml: `line 1, column 1: expected ${EXPECTED.BAD_DIRECTIVE}` }
   const alias = firstAlias(document)
   if (alias !== undefined)
     return { notYaml: `${placeOf(lines, alias)}: expected no alias (\`*name\`): write out what it stands for` }

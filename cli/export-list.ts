@@ -3,6 +3,7 @@ import { BadConfig, type Config } from '../config.ts'
 import { recipientsFolder, refuseNoFolder } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { openLedger } from '../log/ledger.ts'
+import { tellOfDoubt } from './ledger.ts'
 import { failureInWords } from '../reports/exports/failure-in-words.ts'
 import { readRecipients } from '../reports/exports/recipients.ts'
 import { type Held, type Known, type ListedPackage, listedPackages, routeOf } from './listed-packages.ts'
@@ -19,7 +20,9 @@ export async function exportList(
   await refuseNoFolder(config)
   const clock = await clockOfFolder(config.data)
   await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
-    const entries = await (await openLedger(ground)).unbrokenEntries()
+    const ledger = await openLedger(ground)
+    const entries = await ledger.wholeEntries()
+    await tellOfDoubt(ledger)
     const folder = recipientsFolder(ground.config)
     const [files, today] = [await readRecipients(folder), ground.calendar.dayOf(clock.now())]
     const known: Known = { entries, files, calendar: ground.calendar, today }
@@ -71,7 +74,8 @@ export function reasonsOf(listed: readonly ListedPackage[], files: Known['files'
 
 function becameOf(one: ListedPackage, moment: (at: number) => string): string {
   const { state, deliveredAt, failing, held } = one
-  const arrived = deliveredAt === null ? 'never delivered' : `delivered ${moment(deliveredAt)}`
+  const never = one.brokenOff ? 'broken off on its way, and may have arrived' : 'never delivered'
+  const arrived = deliveredAt === null ? never : `delivered ${moment(deliveredAt)}`
   switch (state) {
     case 'delivered':
       return arrived

@@ -1,12 +1,14 @@
 // `peil ledger verify|show|confirm`: the record of key destructions and officers' acts.
-import type { Config } from '../config.ts'
+import { BadConfig, type Config } from '../config.ts'
 import { refuseNoFolder } from '../data-folder.ts'
-import { type LedgerCheck, openLedger } from '../log/ledger.ts'
+import { type Ledger, type LedgerCheck, openLedger } from '../log/ledger.ts'
 import { withGround } from '../ground.ts'
+import type { Log } from '../log/port.ts'
 import { readReleasePlans } from '../log/release-plans.ts'
 import { type AccountFault, type FaultyEntry, checkAccount } from '../reports/release/check-account.ts'
 import { accountInWords } from '../reports/release/account-in-words.ts'
 import type { LedgerEntry } from '../schemas/ledger.ts'
+import { clockOfFolder } from './place.ts'
 
 const BROKEN: Record<Extract<LedgerCheck, { whole: false }>['reason'], string> = {
   missing: 'entries before it are gone',
@@ -24,9 +26,8 @@ export async function ledgerCommand(
 ): Promise<boolean> {
   await refuseNoFolder(config)
   return await withGround(config, { sources: 'unneeded' }, async (ground) => {
-    // Opening would begin one, and hide that it is gone.
-    if ((await ground.log.topic('ledger').bounds(0)).end === 0) {
-      process.stdout.write(json ? 'null\n' : 'There is no ledger here: no stage has begun one, or it was taken away.\n')
+    if (await isNotBegun(ground)) {
+      process.stdout.write(json ? 'null\n' : `${NO_LEDGER}\n`)
       return false
     }
     const ledger = await openLedger(ground)
@@ -50,7 +51,9 @@ export async function ledgerCommand(
 /** `peil ledger confirm`: somebody has looked at what is no entry, and exports go on. */
 export async function confirmLedger(config: Config): Promise<void> {
   await refuseNoFolder(config)
-  await withGround(config, { sources: 'unneeded' }, async (ground) => {
+  const clock = await clockOfFolder(config.data)
+  await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
+    if (await isNotBegun(ground)) throw new BadConfig(NO_LEDGER)
     const ledger = await openLedger(ground)
     const doubtful = await ledger.doubtful()
     if (doubtful === undefined) {
@@ -65,6 +68,18 @@ export async function confirmLedger(config: Config): Promise<void> {
     )
   })
 }
+
+/** For whoever only looks: those who act are refused. */
+export async function tellOfDoubt(ledger: Ledger): Promise<void> {
+  if ((await ledger.doubtful()) !== undefined)
+    process.stderr.write('The ledger is in doubt, so nothing is approved or given: see peil ledger verify\n')
+}
+
+/** Opening would begin one, and hide that it is gone. */
+const isNotBegun = async ({ log }: { readonly log: Log }): Promise<boolean> =>
+  (await log.topic('ledger').bounds(0)).end === 0
+
+const NO_LEDGER = 'There is no ledger here: no stage has begun one, or it was taken away.'
 
 const FAULTS: Record<AccountFault, string> = {
   unplanned: 'it charges a release whose plan was not registered before the window began',
@@ -161,6 +176,8 @@ function what(entry: LedgerEntry): string {
       return `delivered ${entry.body.release} (r${entry.body.revision}) to ${entry.body.recipient}: ${entry.body.to}`
     case 'export-failing':
       return `could not deliver ${entry.body.release} (r${entry.body.revision}) to ${entry.body.recipient}: ${entry.body.why}; it is tried again`
+    case 'export-broken-off':
+      return `broke off the delivery of ${entry.body.release} (r${entry.body.revision}) to ${entry.body.recipient}: it may have arrived`
     case 'portal-refused':
       return `the portal gave nothing: ${entry.body.why}${entry.body.recipient === null ? '' : ` (${entry.body.recipient})`}`
   }

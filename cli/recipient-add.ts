@@ -37,9 +37,9 @@ export async function recipientAdd(config: Config, path: string): Promise<void> 
     if (!isSame) await writeRecipient(folder, recipient.recipient, text)
     const terms = termsOf(recipient)
     // By the record and not by the file: who was stopped between the two runs it again.
-    const isNew = lastAdded(await ledger.unbrokenEntries(), recipient.recipient) !== terms
+    const isNew = lastAdded(await ledger.wholeEntries(), recipient.recipient) !== terms
     if (isNew) await ledger.append('recipient-added', { recipient: recipient.recipient, terms })
-    const entries = await ledger.unbrokenEntries()
+    const entries = await ledger.wholeEntries()
     const head = before === 'broken' ? BROKEN : headOf(recipient, before?.recipient, { isSame, isNew })
     const warnings = await placeWarnings(ground.config, recipient)
     const { standing } = standingOf(recipient, entries, ground.calendar.dayOf(clock.now()))

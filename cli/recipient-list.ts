@@ -3,6 +3,7 @@ import { type Config } from '../config.ts'
 import { recipientsFolder, refuseNoFolder } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { openLedger } from '../log/ledger.ts'
+import { tellOfDoubt } from './ledger.ts'
 import { failureInWords } from '../reports/exports/failure-in-words.ts'
 import { type WrongFile, readRecipients } from '../reports/exports/recipients.ts'
 import { nextDue } from '../reports/exports/schedule.ts'
@@ -49,7 +50,9 @@ export async function recipientList(config: Config, { json = false }: { readonly
   await refuseNoFolder(config)
   const clock = await clockOfFolder(config.data)
   await withGround(config, { sources: 'unneeded', clock }, async (ground) => {
-    const entries = await (await openLedger(ground)).unbrokenEntries()
+    const ledger = await openLedger(ground)
+    const entries = await ledger.wholeEntries()
+    await tellOfDoubt(ledger)
     const folder = recipientsFolder(ground.config)
     const listed = listOf(await readRecipients(folder), entries, ground.calendar, clock.now())
     process.stdout.write(

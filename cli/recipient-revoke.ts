@@ -3,7 +3,7 @@ import { BadConfig, type Config } from '../config.ts'
 import { recipientsFolder, refuseNoFolder } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { openLedger } from '../log/ledger.ts'
-import { packagesOf } from '../reports/exports/packages.ts'
+import { mayHaveArrived, packagesOf } from '../reports/exports/packages.ts'
 import { readRecipients } from '../reports/exports/recipients.ts'
 import { LEDGER_BODIES, type LedgerEntry } from '../schemas/ledger.ts'
 import { clockOfFolder } from './place.ts'
@@ -67,6 +67,9 @@ export const recipientsIn = (entries: readonly LedgerEntry[]): readonly string[]
 
 function whatItHas(entries: readonly LedgerEntry[], id: string): string {
   const had = packagesOf(entries).filter((one) => one.recipient === id && one.deliveredAt !== null).length
+  const mayHave = packagesOf(entries).filter((one) => one.recipient === id && mayHaveArrived(one)).length
+  if (mayHave > 0)
+    return `It has received ${had}, and what was broken off on its way (${mayHave}) may have arrived, too: see peil export list.`
   if (had === 0) return 'It has received nothing.'
   return `It keeps ${had === 1 ? 'the package' : `the ${had} packages`} that it received, which the ledger names.`
 }

@@ -3,7 +3,7 @@ import { BadConfig, type Config } from '../config.ts'
 import { refuseNoFolder } from '../data-folder.ts'
 import { withGround } from '../ground.ts'
 import { type Ledger, openLedger } from '../log/ledger.ts'
-import { packagesOf } from '../reports/exports/packages.ts'
+import { type KnownPackage, mayHaveArrived, packagesOf } from '../reports/exports/packages.ts'
 import { LEDGER_BODIES, type LedgerEntry } from '../schemas/ledger.ts'
 import type { ReleaseId } from '../schemas/released.ts'
 import { clockOfFolder } from './place.ts'
@@ -33,11 +33,16 @@ export async function releaseWithdraw(config: Config, asked: string, reason: str
 
 /** The ledger knows to whom it was delivered; an operator's own copies it does not. */
 function whoHasIt(entries: readonly LedgerEntry[], release: ReleaseId): string {
-  const had = packagesOf(entries).filter((one) => one.release === release && one.deliveredAt !== null)
-  const names = [...new Set(had.map(({ recipient }) => recipient))]
-  return names.length === 0
-    ? 'No recipient has had it from here: whoever has it another way must be told by you.'
-    : `It was delivered to ${names.join(', ')}: tell them (their contact stands in their file).`
+  const packages = packagesOf(entries).filter((one) => one.release === release)
+  const names = (which: (one: KnownPackage) => boolean): string =>
+    [...new Set(packages.filter(which).map(({ recipient }) => recipient))].join(', ')
+  const [had, mayHave] = [names(({ deliveredAt }) => deliveredAt !== null), names(mayHaveArrived)]
+  if (had + mayHave === '') return 'No recipient has had it from here: whoever has it another way must be told by you.'
+  return [
+    ...(had === '' ? [] : [`It was delivered to ${had}.`]),
+    ...(mayHave === '' ? [] : [`On its way to ${mayHave} it was broken off, and may have arrived.`]),
+    'Tell them (their contact stands in their file).',
+  ].join(' ')
 }
 
 /** @throws BadConfig as `releaseWithdraw` does. */

@@ -1,7 +1,7 @@
 // The file that a secret of a destination stands in.
 import { constants } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { dirname, resolve, sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { codeOf } from '../keys/durable-file.ts'
 import { DeliveryFailed } from './port.ts'
 
@@ -11,8 +11,8 @@ const MOST_BYTES = 64 * 1024
 export interface SecretPlace {
   /** Where files lie that are named by a relative path. */
   readonly secretsFolder: string
-  /** Whose files are none of a recipient's, unless they lie in `secretsFolder` itself: else a password file could be said to
-   * be one of our own keys, which its server would then be shown. */
+  /** Whose files are none of a recipient's, unless they lie below `secretsFolder`: else a password file could be said to be
+   * one of our own keys, which its server would then be shown. */
   readonly dataFolder?: string | undefined
 }
 
@@ -26,7 +26,7 @@ export async function readSecret(place: SecretPlace, path: string): Promise<Buff
   try {
     const found = await realpath(resolve(place.secretsFolder, path))
     if (await isOurs(found, place))
-      throw new DeliveryFailed('misconfigured', { cause: 'the file is one of our own', fault: 'bad-secret' })
+      throw new DeliveryFailed('misconfigured', { cause: 'the file is one of our own', fault: 'own-file' })
     file = await open(found, constants.O_RDONLY | constants.O_NONBLOCK) // of a pipe, opening itself would wait
     const about = await file.stat()
     if (!about.isFile()) throw new DeliveryFailed('misconfigured', { cause: 'not a file', fault: 'no-secret' })
@@ -51,8 +51,10 @@ export async function readSecret(place: SecretPlace, path: string): Promise<Buff
 }
 
 async function isOurs(found: string, { secretsFolder, dataFolder }: SecretPlace): Promise<boolean> {
-  if (dataFolder === undefined || dirname(found) === (await realpath(secretsFolder))) return false
-  return `${found}${sep}`.startsWith(`${await realpath(dataFolder)}${sep}`)
+  if (dataFolder === undefined) return false
+  const [secrets, data] = [await realpath(secretsFolder), await realpath(dataFolder)]
+  const isBelow = (folder: string): boolean => found.startsWith(`${folder}${sep}`)
+  return isBelow(data) && (secrets === data || !isBelow(secrets))
 }
 
 /** A password or access key: the first line of its file, which has no other. @throws DeliveryFailed 'misconfigured' */

@@ -13,7 +13,7 @@ export type LedgerCheck =
   | ({ readonly whole: false } & Break)
 
 /** Entries are lost, and others stand behind them: what was done already is not known, so nothing is done that builds on
- * it. (A message that was put in between and is none of ours takes nothing away, and stops nobody.) */
+ * it. A message that was put in between and is none of ours stops only who gives something away. */
 export class LedgerBroken extends Error {
   override name = 'LedgerBroken'
 }

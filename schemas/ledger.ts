@@ -51,6 +51,7 @@ export const DELIVERY_FAULTS = [
   'no-secret',
   'open-secret',
   'bad-secret',
+  'own-file',
   'no-bucket',
   'other-region',
   'bad-endpoint',
@@ -155,6 +156,8 @@ export const LEDGER_BODIES = {
     why: z.enum(DELIVERY_PROBLEMS),
     fault: z.enum(DELIVERY_FAULTS).optional(),
   }),
+  /** A delivery was broken off on its way, since it might not be given any more: it may have arrived, or a part of it. */
+  'export-broken-off': z.strictObject(packaged),
   /** Somebody asked the portal for what is not theirs: the first time in an hour. `recipient`: whose token it was, if anybody's. */
   'portal-refused': z.strictObject({ why: z.enum(PORTAL_REFUSALS), recipient: recipient.nullable() }),
 } as const
@@ -199,6 +202,7 @@ export const LedgerEntry = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('export-packed'), body: LEDGER_BODIES['export-packed'] }),
   z.strictObject({ ...common, kind: z.literal('export-delivered'), body: LEDGER_BODIES['export-delivered'] }),
   z.strictObject({ ...common, kind: z.literal('export-failing'), body: LEDGER_BODIES['export-failing'] }),
+  z.strictObject({ ...common, kind: z.literal('export-broken-off'), body: LEDGER_BODIES['export-broken-off'] }),
   z.strictObject({ ...common, kind: z.literal('portal-refused'), body: LEDGER_BODIES['portal-refused'] }),
 ])
 export type LedgerEntry = z.infer<typeof LedgerEntry>

@@ -60,43 +60,33 @@ export const DeliveryRoute = z.discriminatedUnion('to', [
 ])
 export type DeliveryRoute = z.infer<typeof DeliveryRoute>
 
-export const Recipient = z
-  .strictObject({
-    format: z.literal(1).default(1),
-    recipient: RecipientId,
-    name: line(100),
-    /** Reference of the agreement, and what its figures are used for under it. */
-    agreement: line(100),
-    purpose: line(300),
-    /** Which tables of a release: the totals, and those cut by something. */
-    tables: z.array(z.enum(DIMENSIONS)).min(1),
-    grains: z.array(z.enum(RELEASED_GRAINS)).min(1).default(['month']),
-    /** Windows that begin on this day or later. */
-    from: z.iso.date(),
-    /** When what was published since is packaged and delivered: five fields of cron, in a time zone. */
-    schedule: z.strictObject({ cron: z.string().max(100), zone: z.string().max(60) }),
-    formats: z
-      .array(z.enum(FORMATS))
-      .min(1)
-      .default([...FORMATS]),
-    delivery: DeliveryRoute,
-    /** The last day on which anything is given. */
-    expires: z.iso.date(),
-    /** Whom to tell when something is wrong: it stays in this file. */
-    contact: line(200),
-    /** age public key: what is delivered is encrypted to it. */
-    publicKey: z
-      .string()
-      .regex(/^age1[02-9ac-hj-np-z]{58}$/)
-      .optional(),
-  })
-  .superRefine((given, context) => {
-    const issue = (at: (string | number)[], message: string): void =>
-      context.addIssue({ code: 'custom', path: at, message })
-    for (const field of ['tables', 'grains', 'formats'] as const)
-      if (new Set<string>(given[field]).size < given[field].length) issue([field], 'expected each only once')
-    const { delivery } = given
-    if (delivery.to === 'sftp' && (delivery.privateKeyFile === undefined) === (delivery.passwordFile === undefined))
-      issue(['delivery'], 'expected either `privateKeyFile` or `passwordFile`')
-  })
+export const Recipient = z.strictObject({
+  format: z.literal(1).default(1),
+  recipient: RecipientId,
+  name: line(100),
+  /** Reference of the agreement, and what its figures are used for under it. */
+  agreement: line(100),
+  purpose: line(300),
+  /** Which tables of a release: the totals, and those cut by something. */
+  tables: z.array(z.enum(DIMENSIONS)).min(1),
+  grains: z.array(z.enum(RELEASED_GRAINS)).min(1).default(['month']),
+  /** Windows that begin on this day or later. */
+  from: z.iso.date(),
+  /** When what was published since is packaged and delivered: five fields of cron, in a time zone. */
+  schedule: z.strictObject({ cron: z.string().max(100), zone: z.string().max(60) }),
+  formats: z
+    .array(z.enum(FORMATS))
+    .min(1)
+    .default([...FORMATS]),
+  delivery: DeliveryRoute,
+  /** The last day on which anything is given. */
+  expires: z.iso.date(),
+  /** Whom to tell when something is wrong: it stays in this file. */
+  contact: line(200),
+  /** age public key: what is delivered is encrypted to it. */
+  publicKey: z
+    .string()
+    .regex(/^age1[02-9ac-hj-np-z]{58}$/)
+    .optional(),
+})
 export type Recipient = z.infer<typeof Recipient>

@@ -32,8 +32,20 @@ test.each<[string, string, string]>([
   ['something after a list', 'a: [x] hush\n', 'line 1, column 8: expected nothing more here'],
   ['a comma that is missing', 'a: {b: 1 c: 2}\n', 'line 1, column 8: expected a comma'],
   ['an alias', 'a: &x 1\nb: *x\n', 'line 2, column 4: expected no alias'],
+  ['another version', '%YAML 1.1\n---\n<<: hush\n', 'line 1, column 1: expected no line that begins with %'],
   ['two anchors', 'a: &x &y 1\n', 'line 1, column 7: expected no anchor'],
 ])('%s is said in a sentence', (_what, text, sentence) => {
   expect(said(text)).toContain(sentence)
   expect(said(text)).not.toMatch(/[A-Z]+_[A-Z]+|hush/)
+})
+
+test('what the parser would warn of is not said: it quotes the file', async () => {
+  const warnings: unknown[] = []
+  const hear = (warning: unknown): void => void warnings.push(warning)
+  process.on('warning', hear)
+  said('a: {{ hush }}\n')
+  said('? [hush]\n: b\n')
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', hear)
+  expect(warnings).toEqual([])
 })

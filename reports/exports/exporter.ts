@@ -53,6 +53,8 @@ export interface Exporter extends AsyncDisposable {
   stats(): ExporterStats
 }
 
+/** What keeps all from being served: said once, as long as it is the same. */
+const RECIPIENTS = 'the recipients'
 const EVERY_QUARTER_MINUTE = '*/15 * * * * *'
 
 export function openExporter(options: ExporterOptions): Exporter {
@@ -137,8 +139,11 @@ export function openExporter(options: ExporterOptions): Exporter {
           if (isBusy) return
           isBusy = true
           starting = startLanes().then(
-            () => undefined,
-            (error: unknown) => logger.error({ err: error }, 'the recipients cannot be read: trying again'),
+            () => news.isOver(RECIPIENTS),
+            (error: unknown) => {
+              const said = error instanceof Error ? error.message : String(error)
+              if (news.isNew(RECIPIENTS, said)) logger.error({ err: error }, 'nobody can be served: it is tried again')
+            },
           )
           await starting
           isBusy = false

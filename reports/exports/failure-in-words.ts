@@ -60,6 +60,7 @@ function faultInWords(fault: DeliveryFault, route: DeliveryRoute): string | unde
     case 'no-secret':
     case 'open-secret':
     case 'bad-secret':
+    case 'own-file':
       return secretInWords(fault, route)
     case 'no-bucket':
     case 'other-region':
@@ -69,7 +70,10 @@ function faultInWords(fault: DeliveryFault, route: DeliveryRoute): string | unde
   }
 }
 
-function secretInWords(fault: 'no-secret' | 'open-secret' | 'bad-secret', route: DeliveryRoute): string | undefined {
+function secretInWords(
+  fault: 'no-secret' | 'open-secret' | 'bad-secret' | 'own-file',
+  route: DeliveryRoute,
+): string | undefined {
   const [file, holds] =
     route.to === 's3'
       ? [route.secretKeyFile, 'the secret, in one line']
@@ -80,8 +84,10 @@ function secretInWords(fault: 'no-secret' | 'open-secret' | 'bad-secret', route:
           : [route.privateKeyFile, 'a whole private key without a passphrase']
   if (file === undefined) return undefined
   const which = `the file of the secret, ${file},`
+  if (fault === 'own-file')
+    return `${which} is one of Peil’s own: put the recipient’s secret beside the recipients’ files`
   if (fault === 'no-secret')
-    return `${which} cannot be read: put it there (mode 600), readable for the account that Peil runs as`
+    return `${which} cannot be read: put a file there (mode 600), readable for the account that Peil runs as`
   return fault === 'open-secret'
     ? `${which} can be read by others on this machine: chmod 600, and ask for a new secret if somebody may have read it`
     : `${which} cannot be used: it must hold ${holds}`

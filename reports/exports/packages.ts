@@ -15,39 +15,46 @@ export interface KnownPackage extends LedgerBody<'export-packed'> {
   readonly failing: DeliveryProblem | null
   /** And what exactly was not as it is written down, where that is known. */
   readonly fault: DeliveryFault | null
+  /** A delivery of it was broken off since it might not be given any more. */
+  readonly brokenOff: boolean
 }
+
+/** It was broken off on its way, and nobody knows how far it came. */
+export const mayHaveArrived = ({ deliveredAt, brokenOff }: KnownPackage): boolean => deliveredAt === null && brokenOff
 
 /** Every package of every recipient, in the order in which they were first made. */
 export function packagesOf(entries: readonly LedgerEntry[]): readonly KnownPackage[] {
   const found = new Map<string, KnownPackage>()
+  const set = (body: Named, news: Partial<KnownPackage>): void => {
+    const known = found.get(nameOf(body))
+    if (known !== undefined) found.set(nameOf(body), { ...known, ...news })
+  }
   for (const { kind, body, seq, at } of entries)
-    if (kind === 'export-packed') {
-      const before = found.get(nameOf(body))
-      found.set(nameOf(body), {
-        ...body,
-        seq,
-        at,
-        deliveredAt: before?.deliveredAt ?? null,
-        failing: before?.failing ?? null,
-        fault: before?.fault ?? null,
-      })
-    } else if (kind === 'export-delivered' || kind === 'export-failing') {
-      const known = found.get(nameOf(body))
-      if (known === undefined) continue
-      const news =
-        kind === 'export-delivered'
-          ? { deliveredAt: known.deliveredAt ?? at, failing: null, fault: null }
-          : failed(known, body)
-      found.set(nameOf(body), { ...known, ...news })
+    switch (kind) {
+      case 'export-packed':
+        found.set(nameOf(body), { ...NEW, ...found.get(nameOf(body)), ...body, seq, at })
+        break
+      case 'export-delivered':
+        set(body, { deliveredAt: found.get(nameOf(body))?.deliveredAt ?? at, failing: null, fault: null })
+        break
+      case 'export-failing':
+        if (found.get(nameOf(body))?.deliveredAt === null) set(body, { failing: body.why, fault: body.fault ?? null })
+        break
+      case 'export-broken-off':
+        set(body, { brokenOff: true })
+        break
+      case 'recipient-approved':
+        // What failed did so where it was to go before.
+        for (const one of found.values()) if (one.recipient === body.recipient) set(one, { failing: null, fault: null })
     }
   return [...found.values()]
 }
 
-const failed = ({ deliveredAt }: KnownPackage, { why, fault }: LedgerBody<'export-failing'>) =>
-  deliveredAt === null ? { failing: why, fault: fault ?? null } : {}
+const NEW = { deliveredAt: null, failing: null, fault: null, brokenOff: false } as const
 
-const nameOf = ({ recipient, release, revision }: Pick<KnownPackage, 'recipient' | 'release' | 'revision'>): string =>
-  `${recipient} ${release} ${revision}`
+type Named = Pick<KnownPackage, 'recipient' | 'release' | 'revision'>
+
+const nameOf = ({ recipient, release, revision }: Named): string => `${recipient} ${release} ${revision}`
 
 /** The last revision that the recipient has of a release. */
 export const latestOf = (

@@ -42,10 +42,17 @@ async function readEach(folder: string): Promise<readonly (Recipient | WrongFile
   return await Promise.all(files.map((file) => readOne(folder, file)))
 }
 
-/** That one alone, for whom no place of its own can be another's; undefined where there is no good file of it. */
-export async function readFetching(folder: string, recipient: string): Promise<Recipient | undefined> {
-  const one = await readOne(folder, `${recipient}.yaml`)
-  return 'wrong' in one || one.delivery.to !== 'portal' ? undefined : one
+/** That one alone, whether or not others have its place; undefined where there is no file of it. @throws BadRecipient when the
+ * file cannot be used, also for a moment, while it is being saved. */
+export async function readRecipient(folder: string, recipient: string): Promise<Recipient | undefined> {
+  const path = fileOfRecipient(folder, recipient)
+  try {
+    return (await loadRecipient(path)).recipient
+  } catch (error) {
+    if (error instanceof BadRecipient && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+      return undefined
+    throw error
+  }
 }
 
 /** Where a recipient's file stands. */

@@ -17,7 +17,7 @@ import { failureInWords } from './failure-in-words.ts'
 import type { News } from './news.ts'
 import { type MadePackage, keepPackage, makePackage, revisionFor } from './pack.ts'
 import { type KnownPackage, givablePackages, isWithin, labelsOf, packagesOf } from './packages.ts'
-import { readRecipients } from './recipients.ts'
+import { readRecipient } from './recipients.ts'
 import { standingOf } from './standing.ts'
 import type { ExportStore } from './store.ts'
 import { termsOf } from './terms.ts'
@@ -176,9 +176,7 @@ async function deliverWaiting(serving: Serving, recipient: Recipient, destinatio
 
 /** Whether the file may be given at this moment: approved, not withdrawn, and the recipient's file says what it said. */
 async function isStillGiven(serving: Serving, recipient: Recipient, file: string): Promise<boolean> {
-  const now = (await readRecipients(serving.recipients)).find(
-    (one): one is Recipient => !('wrong' in one) && one.recipient === recipient.recipient,
-  )
+  const now = await readRecipient(serving.recipients, recipient.recipient)
   if (now === undefined || termsOf(now) !== termsOf(recipient)) return false
   const entries = await givenEntries(serving, now)
   return entries !== undefined && givablePackages(now, entries, serving.calendar).some((one) => one.file === file)
@@ -240,7 +238,13 @@ async function deliver(
   } catch (error) {
     if (signal.aborted) return
     if (error instanceof NoLongerGiven) {
-      logger.warn({ recipient: id, release }, 'a delivery was broken off: it may not be given any more')
+      const { message, cause: err } = error
+      logger.warn(
+        { recipient: id, release, ...(err !== undefined && { err }) },
+        `a delivery was broken off: ${message}`,
+      )
+      // It may be there already, not yet read back: whoever must tell the recipient has to know.
+      await ledger.append('export-broken-off', which, { once: `${id} ${release} ${revision} ${run}` })
       return
     }
     if (!(error instanceof DeliveryFailed)) throw error

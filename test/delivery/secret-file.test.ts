@@ -67,7 +67,13 @@ describe('the file of a secret', () => {
     await symlink('../keys/own-key', join(secretsFolder, 'link'))
     const place = { secretsFolder, dataFolder: folder.path }
     for (const path of [join(keys, 'own-key'), 'link', '../keys/own-key'])
-      await expect(readSecretLine(place, path)).rejects.toMatchObject({ why: 'misconfigured', fault: 'bad-secret' })
+      await expect(readSecretLine(place, path)).rejects.toMatchObject({ why: 'misconfigured', fault: 'own-file' })
+    // As Kubernetes mounts secrets: a link, to a file in a folder that is a link.
+    await mkdir(join(secretsFolder, '..2026'))
+    await writeFile(join(secretsFolder, '..2026/mounted'), 'theirs, too', { mode: 0o600 })
+    await symlink('..2026', join(secretsFolder, '..data'))
+    await symlink('..data/mounted', join(secretsFolder, 'mounted'))
+    expect(await readSecretLine(place, 'mounted')).toBe('theirs, too')
     expect(await readSecretLine(place, 'secret')).toBe('theirs')
     await using elsewhere = await temporaryFolder()
     await writeFile(join(elsewhere.path, 'secret'), 'mounted', { mode: 0o600 })

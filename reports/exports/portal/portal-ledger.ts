@@ -9,7 +9,7 @@ import type { Calendar } from '../../../time/calendar.ts'
 import type { Clock } from '../../../time/clock.ts'
 import { type KnownPackage, givablePackages, labelsOf, latestOf, packagesOf } from '../packages.ts'
 import { signingKeyOf } from '../package/public-key.ts'
-import { readFetching } from '../recipients.ts'
+import { readRecipient } from '../recipients.ts'
 import { standingOf, tokenOf } from '../standing.ts'
 import type { PortalPackage, PortalReading } from './portal-reading.ts'
 
@@ -38,7 +38,7 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
   /** Who asks at the same time is answered by one look at the file. */
   const looking = new Map<string, Promise<Recipient | undefined>>()
   function recipientOf(id: string): Promise<Recipient | undefined> {
-    const found = looking.get(id) ?? readFetching(recipients, id).finally(() => looking.delete(id))
+    const found = looking.get(id) ?? readRecipient(recipients, id).finally(() => looking.delete(id))
     looking.set(id, found)
     return found
   }
@@ -74,7 +74,7 @@ export function portalReading({ ledger, clock, calendar, recipients, exports }: 
       const recipient = await recipientOf(whose)
       if (recipient === undefined) return { expired: whose }
       const { standing } = standingOf(recipient, entries, calendar.dayOf(clock.now()))
-      return standing === 'approved' ? { recipient } : { expired: whose }
+      return standing === 'approved' && recipient.delivery.to === 'portal' ? { recipient } : { expired: whose }
     },
     async packages(recipient) {
       const all = await known()

@@ -130,7 +130,9 @@ describe('who is given what, and when', () => {
 
   it('gives nothing while something in the ledger is no entry: it may have been a revocation', async () => {
     const { stand, destination } = await approvedStand()
-    const offset = await stand.log.topic('ledger').append(0, [Buffer.from('a revocation, one bit of which was flipped')])
+    const offset = await stand.log
+      .topic('ledger')
+      .append(0, [Buffer.from('a revocation, one bit of which was flipped')])
     await expect(stand.once()).rejects.toThrow('peil ledger confirm')
     expect(destination.asked).toEqual([])
     await stand.ledger.append('ledger-confirmed', { offset })

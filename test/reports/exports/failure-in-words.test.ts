@@ -29,7 +29,7 @@ test.each([
   [unfit('not-a-folder', folder), '/srv/figures is no folder: mend `delivery.folder`'],
   [unfit('leads-elsewhere', folder), 'there is a link in /srv/figures'],
   [unfit('no-folder', sftp), 'there is no folder in at files.example.org: the recipient makes it'],
-  [unfit('no-secret', sftp), 'the file of the secret, institute.key, cannot be read: put it there (mode 600)'],
+  [unfit('no-secret', sftp), 'the file of the secret, institute.key, cannot be read: put a file there (mode 600)'],
   [unfit('open-secret', s3), 'institute.secret, can be read by others on this machine: chmod 600'],
   [unfit('bad-secret', sftp), 'institute.key, cannot be used: it must hold a whole private key'],
   [unfit('bad-secret', s3), 'institute.secret, cannot be used: it must hold the secret, in one line'],

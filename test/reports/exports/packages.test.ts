@@ -1,6 +1,6 @@
 // What the ledger says of packages: the last record of each counts, and whether it arrived.
 import { expect, it } from 'vitest'
-import { labelsOf, latestOf, packagesOf, withdrawnOf } from '../../../reports/exports/packages.ts'
+import { labelsOf, latestOf, mayHaveArrived, packagesOf, withdrawnOf } from '../../../reports/exports/packages.ts'
 import type { LedgerBody, LedgerEntry, LedgerKind } from '../../../schemas/ledger.ts'
 
 const HASH = 'a'.repeat(64)
@@ -49,6 +49,16 @@ it('a package has arrived when it first did, and is failing no more', () => {
     failing: null,
   })
   expect(packagesOf(entries(packed(), delivered, failing))[0]).toMatchObject({ deliveredAt: 10, failing: null })
+})
+
+it('a package whose delivery was broken off may have arrived, until it did; what failed before an approval fails no more', () => {
+  const brokenOff = ['export-broken-off', which] as const
+  const approved = ['recipient-approved', { recipient: 'institute', terms: HASH, officer: 'o', step: 1 }] as const
+  expect(packagesOf(entries(packed(), failing)).filter(mayHaveArrived)).toEqual([])
+  expect(packagesOf(entries(packed(), brokenOff)).filter(mayHaveArrived)).toHaveLength(1)
+  expect(packagesOf(entries(packed(), brokenOff, packed())).filter(mayHaveArrived)).toHaveLength(1)
+  expect(packagesOf(entries(packed(), brokenOff, delivered)).filter(mayHaveArrived)).toEqual([])
+  expect(packagesOf(entries(packed(), failing, approved))[0]).toMatchObject({ failing: null, fault: null })
 })
 
 it('the latest is the highest revision, whichever was recorded last', () => {

@@ -22,6 +22,7 @@ describe('the folder of recipients’ files', () => {
     await put('bureau.yaml', right.replace('recipient: institute', 'recipient: bureau'))
     await put('copy.yaml', right)
     await put('long.yaml', `${right}#${'x'.repeat(70_000)}`)
+    await put('merge.yaml', '%YAML 1.1\n---\n<<: x\n')
     await put('old.yml', 'recipient: 7')
     await put('institute.key', 'a secret')
     await put('.hidden.yaml', 'no')
@@ -36,6 +37,7 @@ describe('the folder of recipients’ files', () => {
       'folder.yaml',
       'institute',
       'long.yaml',
+      'merge.yaml',
       'old.yml',
       'pipe.yaml',
       'zero.yaml',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { DeliveryFailed, type Destination } from '../../../delivery/port.ts'
 import { unarchived } from '../../../reports/exports/package/archive.ts'
-import { packagesOf } from '../../../reports/exports/packages.ts'
+import { mayHaveArrived, packagesOf } from '../../../reports/exports/packages.ts'
 import { NoLongerGiven } from '../../../reports/exports/while-given.ts'
 import { LATER, NOVEMBERS, approvedStand, dyingLedger, testRecipient } from '../../support/export-stand.ts'
 
@@ -229,30 +229,40 @@ const MEANWHILE: readonly (readonly [string, (stand: Stand) => Promise<unknown>]
   ['its file is gone', ({ stand }) => rm(join(stand.folder, 'recipients', 'institute.yaml'))],
 ]
 
-it.each(MEANWHILE)('what is on its way is broken off when %s, and nothing arrives', async (_, change) => {
-  const made = await approvedStand()
-  const ends: unknown[] = []
-  let begin = (): void => {}
-  const begun = new Promise<void>((resolve) => (begin = resolve))
-  const standstill: Destination = {
-    deliver: (_parcel, { signal }) =>
-      new Promise((_resolve, reject) => {
-        begin()
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-      }).catch((error: unknown) => {
-        ends.push(error)
-        throw error
-      }) as Promise<never>,
-  }
-  await using exporter = made.stand.open({ destinationOf: () => standstill, lookMs: 20 })
-  const settled = exporter.settle()
-  await begun
-  await change(made)
-  await settled
-  expect(ends).toEqual([expect.any(NoLongerGiven)])
-  const kinds = (await made.stand.ledger.entries()).map((entry) => entry.kind)
-  expect(kinds.filter((one) => one === 'export-delivered' || one === 'export-failing')).toEqual([])
-})
+it.each(MEANWHILE)(
+  'what is on its way is broken off when %s, and may have arrived: that is on record',
+  async (_, change) => {
+    const made = await approvedStand()
+    const ends: unknown[] = []
+    let begin = (): void => {}
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    const standstill: Destination = {
+      deliver: (_parcel, { signal }) =>
+        new Promise((_resolve, reject) => {
+          begin()
+          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+        }).catch((error: unknown) => {
+          ends.push(error)
+          throw error
+        }) as Promise<never>,
+    }
+    await using exporter = made.stand.open({ destinationOf: () => standstill, lookMs: 20 })
+    const settled = exporter.settle()
+    await begun
+    await change(made)
+    await settled
+    expect(ends).toEqual([expect.any(NoLongerGiven)])
+    const entries = await made.stand.ledger.entries()
+    expect(entries.map(({ kind }) => kind).filter((kind) => /^export-(?:del|fail|brok)/.test(kind))).toEqual([
+      'export-broken-off',
+    ])
+    expect(
+      packagesOf(entries)
+        .filter(mayHaveArrived)
+        .map(({ file }) => file),
+    ).toEqual([FILE])
+  },
+)
 
 it('what is on its way goes on while it may be given, however often that is looked up', async () => {
   const { stand, destination } = await approvedStand()

@@ -7,6 +7,7 @@ import { stringify } from 'yaml'
 import { memoryKeys } from '../../../../keys/memory.ts'
 import { openLedger } from '../../../../log/ledger.ts'
 import { memoryLog } from '../../../../log/memory.ts'
+import { BadRecipient } from '../../../../reports/exports/load-recipient.ts'
 import { portalReading } from '../../../../reports/exports/portal/portal-ledger.ts'
 import { sha256 } from '../../../../reports/exports/store.ts'
 import { contentsOf, termsOf } from '../../../../reports/exports/terms.ts'
@@ -116,6 +117,15 @@ describe('a token', () => {
     expect(await at.reading.visitor('next')).toHaveProperty('recipient')
   })
 
+  test('is not judged while the recipient’s file cannot be used, as while it is being saved', async () => {
+    await using at = await place()
+    await at.approve(bureau, 'one')
+    await writeFile(join(at.pathOf('..', ''), 'recipients', 'bureau.yaml'), 'recipient: bur')
+    await expect(at.reading.visitor('one')).rejects.toThrow(BadRecipient)
+    await at.approve(bureau, 'one')
+    expect(await at.reading.visitor('one')).toHaveProperty('recipient')
+  })
+
   test('has expired while the recipient’s file says other terms than were approved, or is gone', async () => {
     await using at = await place()
     await at.approve(bureau, 'one')
@@ -202,7 +212,7 @@ describe('the packages', () => {
     await at.reading.fetched('bureau', given.file, given.sha256)
     await at.approve(bureau, 'next') // the same terms, another token
     expect((await at.reading.packages('bureau')).map((one) => one.file)).toEqual([file, given.file])
-    await at.approve({ ...bureau, publicKey: `age1${'q'.repeat(58)}` }, 'third')
+    await at.approve({ ...bureau, purpose: 'something else' }, 'third')
     expect(await at.reading.packages('bureau')).toEqual([])
     expect(await at.reading.open('bureau', given.file)).toBeUndefined()
     await at.approve({ ...bureau, from: '2026-11-01' }, 'fourth')

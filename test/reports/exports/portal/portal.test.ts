@@ -192,7 +192,8 @@ describe('over plain connections of this machine', () => {
     }
     expect((await ask(20)).match(/HTTP\/1\.1 200/g)).toHaveLength(21)
     expect(most).toBe(1)
-    expect((await ask(500)).match(/HTTP\/1\.1 200/g) ?? []).not.toHaveLength(501)
+    const answered = (await ask(500)).match(/HTTP\/1\.1 200/g)?.length ?? 0
+    expect(answered).toBeLessThan(40) // and the connection has ended, or `ask` would wait
     expect(most).toBe(1)
   })
 })
