@@ -30,7 +30,7 @@ export function readYaml<S extends z.ZodType>(
   return {
     wrong: parsed.error.issues.map(
       (issue) =>
-        `line ${lineOf(document, lines, issue.path)}: ${issue.path.join('.') || 'the file'}: ${expectation(issue)}`,
+        `line ${lineOf(document, lines, placeIn(issue))}: ${issue.path.join('.') || 'the file'}: ${expectation(issue)}`,
     ),
   }
 }
@@ -85,6 +85,10 @@ function firstAlias(document: Document): number | undefined {
   })
   return at
 }
+
+/** Of a field that there is not, itself: it stands there all the same. */
+const placeIn = (issue: z.core.$ZodIssue): readonly PropertyKey[] =>
+  issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
 
 /** The line of the field, or of the nearest thing around it that there is. */
 function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {

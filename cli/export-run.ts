@@ -185,7 +185,7 @@ function inWords({ packed, delivered, ready, failing, waiting }: News, { recipie
     packed.length === 0 && lines.length > 0
       ? 'Nothing new was packaged.'
       : packed.length === 0
-        ? `Nothing new for ${recipients.map(({ recipient }) => recipient.recipient).join(', ')}: what is published and agreed was delivered before, or there is none (peil export list, peil recipient list).`
+        ? `Nothing new for ${recipients.map(({ recipient }) => `${recipient.recipient} (windows from ${recipient.from} on)`).join(', ')}: what is published and agreed was delivered before, or there is none (peil export list, peil recipient list).`
         : `Made ${made}.`
   return `${[head, ...lines].join('\n')}\n`
 }

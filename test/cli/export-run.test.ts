@@ -98,7 +98,7 @@ test('without a pipeline it packages and delivers by itself, once', async () => 
   const second = await run('institute')
   expect(second.isThere).toBe(true)
   expect(second.said).toBe(
-    'Nothing new for institute: what is published and agreed was delivered before, or there is none (peil export list, peil recipient list).\n',
+    'Nothing new for institute (windows from 2026-01-01 on): what is published and agreed was delivered before, or there is none (peil export list, peil recipient list).\n',
   )
 })
 

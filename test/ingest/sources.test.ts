@@ -37,7 +37,7 @@ test.each([
     source('    trustedProxies:\n      - canary'),
     'line 7: sources.0.trustedProxies.0: expected a list of addresses',
   ],
-  ['a field that is not one', source('    canary: 1'), 'line 2: sources.0: it may hold id, kind'],
+  ['a field that is not one', source('    canary: 1'), 'line 6: sources.0: it may hold id, kind'],
   [
     'a key instead of its hash',
     source('').replace(HASH, 'canary'),

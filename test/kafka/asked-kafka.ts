@@ -23,12 +23,27 @@ export async function askKafka<Answer>(
       continue
     }
     try {
-      return await question(admin)
+      return await answerOnceLed(admin, question)
     } finally {
       await admin.disconnect()
     }
   }
   throw failure
+}
+
+/** UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE: of a topic that is only just being made, whoever asked about what. */
+const NOT_LED: readonly unknown[] = [3, 5]
+const LED_MS = 20_000
+
+/** A broker that answers that some topic has no leader yet does answer: it is asked again. */
+async function answerOnceLed<Answer>(admin: Admin, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+  for (const deadline = performance.now() + LED_MS; ; await delay(50))
+    try {
+      return await question(admin)
+    } catch (error) {
+      const isNotLed = error instanceof Error && 'code' in error && NOT_LED.includes(error.code)
+      if (!isNotLed || performance.now() > deadline) throw error
+    }
 }
 
 const impatient = (connection: KafkaConnection): Kafka =>

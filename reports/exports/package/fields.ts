@@ -167,8 +167,8 @@ export const FIELDS: readonly PackageField[] = [
     'integer',
     ['Organisaties: vanaf', 'Organisations: from'],
     [
-      'Minstens ongeveer zoveel: de hoogste trede die de telling van organisaties, een steekproef met ruis, haalt. Van gebieden en functies wordt een organisatie alleen gezien door de paar onderdelen die van elk van haar mensen zijn overgehouden: het kunnen er meer zijn, soms veel meer. 0: de eerste trede is niet gehaald. Leeg (null) bij `others`. De treden zijn `bands` in het plan (manifest.json).',
-      'At least about so many: the largest step that the noisy count of sampled organisations reaches. Of areas and features an organisation is seen only through the few parts that are kept of each of its people: there may be more, sometimes many more. 0: the first step is not reached. Empty (null) for `others`. The steps are `bands` of the plan (manifest.json).',
+      'Minstens zoveel organisaties, voor ongeveer 39 van de 40 tellingen: de hoogste trede die nog gehaald wordt als van de vrijgegeven trede tweemaal σ van de organisaties (manifest.json) af gaat. Van gebieden en functies wordt een organisatie alleen gezien door de paar onderdelen die van elk van haar mensen zijn overgehouden: het kunnen er meer zijn, soms veel meer. 0: te onzeker om te zeggen. Leeg (null) bij `others`. De treden zijn `bands` in het plan (manifest.json).',
+      'At least so many organisations, for about 39 counts in 40: the largest step that is still reached when twice the σ of organisations (manifest.json) is taken off the released step. Of areas and features an organisation is seen only through the few parts that are kept of each of its people: there may be more, sometimes many more. 0: too uncertain to say. Empty (null) for `others`. The steps are `bands` of the plan (manifest.json).',
     ],
     { nullable: true, values: (_, { bands }) => [0, ...bands] },
   ),

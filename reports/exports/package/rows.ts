@@ -3,7 +3,9 @@ import type { ReleasedCell } from '../../../schemas/released.ts'
 import { inReleasedOrder } from '../../../schemas/released-order.ts'
 import { DIMENSIONS, type Level, OTHERS, UNLISTED, VALUES } from '../../../schemas/segments.ts'
 import type { Recipient } from '../../../schemas/recipient.ts'
+import { queriesOf } from '../../release/queries.ts'
 import type { Label, VerifiedRelease } from '../verified-release.ts'
+import { drawnSigma } from './drawn-sigma.ts'
 import type { PackageRow, PackageTable } from './package-facts.ts'
 
 /** So many standard deviations to each side hold 95 % of a normal distribution. */
@@ -16,12 +18,16 @@ const PLATFORM_NAME: Label = { nl: 'Platform', en: 'Platform' }
 export function packageTables(release: VerifiedRelease, { tables }: Pick<Recipient, 'tables'>): PackageTable[] {
   const cells = inReleasedOrder(release.cells)
   const areas = new Map(release.features.map(({ id, area }) => [id, area]))
+  const atLeast = organisationsAtLeast(release)
   return DIMENSIONS.filter((by) => tables.includes(by) && release.rules.tables[by] !== undefined).map((by) => {
     const own = cells.filter((cell) => cell.by === by)
     const shown = countBy(own.filter(({ value }) => value !== OTHERS).map(partOf))
     const mergedIn = (cell: ReleasedCell): number =>
       cell.value === OTHERS ? VALUES[by].length - (shown.get(partOf(cell)) ?? 0) : 1
-    return { by, rows: own.map((cell) => rowOf(release, cell, areas, mergedIn(cell))) }
+    return {
+      by,
+      rows: own.map((cell) => rowOf(release, cell, { areas, merged: mergedIn(cell), atLeast: atLeast(cell) })),
+    }
   })
 }
 
@@ -33,13 +39,30 @@ function countBy(names: readonly string[]): ReadonlyMap<string, number> {
   return counts
 }
 
-function rowOf(
-  release: VerifiedRelease,
-  cell: ReleasedCell,
-  areas: ReadonlyMap<string, string>,
-  merged: number,
-): PackageRow {
-  const { people, peopleSigma, activeDays, activeDaysSigma, organisationsFrom } = cell
+/** The released band is that of a noisy count, and rows are shown that the noise pushed up: so twice the noise is taken off
+ * again, and what is left is wrong for one count in forty (more often just above the threshold). */
+function organisationsAtLeast({ rules, view }: VerifiedRelease): (cell: ReleasedCell) => number | null {
+  const sigmas = new Map(
+    queriesOf(rules, view.grain).flatMap((query) =>
+      query.metric === 'organisations' ? [[`${query.by} ${query.level}`, drawnSigma(query)]] : [],
+    ),
+  )
+  return ({ by, level, organisationsFrom: from }) => {
+    const sigma = sigmas.get(`${by} ${level}`)
+    if (from === null || sigma === undefined) return null
+    return rules.bands.findLast((step) => step <= from - 2 * sigma) ?? 0
+  }
+}
+
+interface RowFacts {
+  /** Of each feature, by its id. */
+  readonly areas: ReadonlyMap<string, string>
+  readonly merged: number
+  readonly atLeast: number | null
+}
+
+function rowOf(release: VerifiedRelease, cell: ReleasedCell, { areas, merged, atLeast }: RowFacts): PackageRow {
+  const { people, peopleSigma, activeDays, activeDaysSigma } = cell
   const name = labelOf(release, cell.level, cell.id)
   const peopleWithin = withinOf(people, peopleSigma)
   const daysWithin = activeDays === null || activeDaysSigma === null ? null : withinOf(activeDays, activeDaysSigma)
@@ -64,7 +87,7 @@ function rowOf(
     active_days_sigma: activeDaysSigma,
     active_days_low: daysWithin?.low ?? null,
     active_days_high: daysWithin?.high ?? null,
-    organisations_from: organisationsFrom,
+    organisations_from: atLeast,
     hidden_features: cell.hiddenFeatures,
   }
 }

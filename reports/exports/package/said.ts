@@ -3,10 +3,10 @@
 import type { PackageManifest } from '../../../schemas/package-manifest.ts'
 import { LEVELS, type Level, OTHERS, VALUES } from '../../../schemas/segments.ts'
 import { thingsOf } from '../../release/draw.ts'
-import { ceilRoot } from '../../release/integer-root.ts'
 import { type Query, queriesOf } from '../../release/queries.ts'
 import type { VerifiedRelease } from '../verified-release.ts'
 import type { PackageOrder } from './build-package.ts'
+import { drawnSigma } from './drawn-sigma.ts'
 import { type PackageTable, type SaidOfPackage, packageName } from './package-facts.ts'
 import type { SigningKey } from './public-key.ts'
 import { spentOf } from './spent.ts'
@@ -68,19 +68,13 @@ function levelsOf(release: VerifiedRelease, { by, rows }: PackageTable): Package
     return {
       level,
       sigma: {
-        people: sigmaOf(people),
-        activeDays: days === undefined ? null : sigmaOf(days),
-        organisations: sigmaOf(organisations),
+        people: drawnSigma(people),
+        activeDays: days === undefined ? null : drawnSigma(days),
+        organisations: drawnSigma(organisations),
       },
       cells,
       shown,
       withheld: cells - shown,
     }
   })
-}
-
-/** In whole people, days or organisations, rounded up to a thousandth. */
-function sigmaOf({ variance, unit }: Query): number {
-  const scale = BigInt(unit) ** 2n
-  return Number(ceilRoot((variance * 1_000_000n + scale - 1n) / scale)) / 1_000
 }

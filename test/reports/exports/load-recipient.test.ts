@@ -162,7 +162,7 @@ describe('a recipient that cannot be used', () => {
       `${right}publicKey: age1${'q'.repeat(58)}\n`,
       'line 13: publicKey: expected a public key of age',
     ],
-    ['a field that is none', `${right}colour: red\n`, 'line 1: the file: there is no field `colour`'],
+    ['a field that is none', `${right}colour: red\n`, 'line 13: the file: there is no field `colour`'],
     ['another version', `format: 2\n${right}`, 'line 1: format: expected 1'],
     ['a list', '[]', 'line 1: the file: expected the fields of a recipient'],
     ['nothing', '', 'line 1: the file: expected the fields of a recipient'],

@@ -9,17 +9,12 @@ import { valuesOf } from './table-plots.ts'
 import { WORDS } from './words.ts'
 
 /** A row for the platform, each area and each feature. Roles are said, since a phone shows the rows as blocks. */
-export function exactTotals(
-  language: Language,
-  groups: readonly Group[],
-  largest: LargestThings,
-  bands: readonly number[],
-): Html {
+export function exactTotals(language: Language, groups: readonly Group[], largest: LargestThings): Html {
   const words = WORDS[language]
   const { platform, areas, features } = largest
   const all = [...(platform === undefined ? [] : [platform]), ...areas, ...features].flatMap(({ rows }) => rows)
   const hasDays = all.some((row) => activeDaysOf(row) !== undefined)
-  const hasBands = all.some((row) => bandOf(language, row, bands) !== undefined)
+  const hasBands = all.some((row) => bandOf(language, row) !== undefined)
   const columns = [
     words.withMargin(words.metrics.people),
     ...(hasDays ? [words.withMargin(words.metrics.activeDays)] : []),
@@ -33,7 +28,7 @@ export function exactTotals(
       ...(hasDays
         ? [days === undefined ? noCell(words.notShown) : cell(words.metrics.activeDays, figure(language, days))]
         : []),
-      ...(hasBands ? [bandCell(words.metrics.organisations, bandOf(language, row, bands) ?? words.notShown)] : []),
+      ...(hasBands ? [bandCell(words.metrics.organisations, bandOf(language, row) ?? words.notShown)] : []),
     ])
   }
   return html`<table class="figures stack" role="table">

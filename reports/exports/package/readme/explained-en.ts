@@ -46,7 +46,7 @@ export const explainedEn: Explained = {
   boundsTitle: 'Bounded contributions',
   bounds: ({ hasDays, isSummed, steps }) => [
     'Before anything is summed, each person’s vector over the cells of a level is brought within a length (L2). Scaling multiplies a longer one by what makes it fit, so that heavy users count less in each cell; sampling keeps so many cells, by a keyed hash. Where a bound binds, both bias the figures downwards: people and organisations at the platform not at all (it is one cell), active days most, since one person has many of them. σ does not contain that bias, and the interval is one of the bounded figure.',
-    `Organisations are counted through the cells that were kept of their people, so that one person changes no more counts than the bound says. A noisy count cannot be scaled back up: how many cells an organisation is seen in depends on how many people it has and what each of them uses. So only a step is published: the largest of ${steps} that the noisy count reaches (organisations_from; 0: none), with the σ of “Organisations, drawn” below. It is a lower end, about, and has no upper one.`,
+    `Organisations are counted through the cells that were kept of their people, so that one person changes no more counts than the bound says. A noisy count cannot be scaled back up: how many cells an organisation is seen in depends on how many people it has and what each of them uses. So only a step is given (organisations_from): of ${steps}, the largest that is still reached when 2σ (“Organisations, drawn” below) is taken off the released step of the noisy count; 0: none. It is a lower end, wrong for at most one count in forty before selection (rows that the noise pushed over their threshold are shown), and there is no upper one.`,
     ...(hasDays && isSummed
       ? [
           'Active days are bounded and drawn for features. Those of areas and of the platform are the sum of what the features shown add up to; hidden_features says how many are not in it.',
@@ -87,7 +87,7 @@ export const explainedEn: Explained = {
   using: [
     'Interval: figure ± 1.96 σ holds 95 % of the noise; the columns _low and _high are its ends. Noise of people and of active days is drawn in steps of 1/65,536, so that normal quantiles hold.',
     'Averages and regressions: weights 1/σ². Add your own variance of use between parts or months: σ is of the noise only.',
-    'Difference between two parts of one release (people), or between two releases: variance σ₁² + σ₂². Between two values of one division of the same part that are shown by themselves: 2s² with s the σ as drawn (in the table above, “drawn”), which is more than the published ones add up to. `others` stands for m values (column values_merged): up to (m + 1)s².',
+    'Difference between two parts of one release (people), or between two releases: variance σ₁² + σ₂². Between two values of one division of the same part that are shown by themselves: 2s² with s the σ as drawn (in the table above, “drawn”), which is more than the published ones add up to. “others” stands for m values (column values_merged): up to (m + 1)s².',
     'Many comparisons: of a hundred intervals five miss. For fifty to hold together 19 times in 20 take ± 3.29 σ (Bonferroni), or control the false discovery rate.',
   ],
   notCoveredTitle: 'What the guarantee does not cover',

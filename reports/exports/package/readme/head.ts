@@ -61,10 +61,10 @@ export function mainFigures(language: Language, { said, tables }: PackageFacts):
 }
 
 function tiles(language: Language, row: PackageRow, plan: ReleasePlan): Html {
-  const { metrics, between, bandNote, chanceAlone, daysNote } = WORDS[language]
+  const { metrics, between, bandNote, chanceOfPlatform, daysNote } = WORDS[language]
   const days = activeDaysOf(row)
   const isSummed = plan.metrics.activeDays?.levels.platform === undefined
-  const band = bandOf(language, row, plan.bands)
+  const band = bandOf(language, row)
   const tile = (title: string, estimate: Estimate, note: string | undefined): Html =>
     html`<div>
       <dt>${title}</dt>
@@ -84,7 +84,7 @@ function tiles(language: Language, row: PackageRow, plan: ReleasePlan): Html {
         </div>`
       }
     </dl>
-    <p class="soft">${chanceAlone(days !== undefined)}</p>`
+    <p class="soft">${chanceOfPlatform(days !== undefined)}</p>`
 }
 
 /** As `±` says it, so that both tell the same. */

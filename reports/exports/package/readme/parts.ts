@@ -12,13 +12,12 @@ import { WORDS } from './words.ts'
 export const figure = (language: Language, estimate: Estimate): Html =>
   html`${number(language, estimate.figure)}<small> ±&nbsp;${number(language, marginOf(estimate))}</small>`
 
-/** `from about 100`; undefined where none is said. `bands`: the plan's. There is no upper end: of areas and features
- * organisations are counted by a sample, and what that did not see nobody knows. */
-export function bandOf(language: Language, row: PackageRow, bands: readonly number[]): string | undefined {
-  const { organisations_from: from } = row
-  const { fromAbout, fewerCounted } = WORDS[language]
+/** `at least 100`; undefined where none is said. There is no upper end: of areas and features organisations are counted by a
+ * sample, and what that did not see nobody knows. */
+export function bandOf(language: Language, { organisations_from: from }: PackageRow): string | undefined {
+  const { atLeast, unsure } = WORDS[language]
   if (from === null) return undefined
-  return from > 0 ? fromAbout(number(language, from)) : fewerCounted(number(language, bands[0] ?? 1))
+  return from > 0 ? atLeast(number(language, from)) : unsure
 }
 
 export const fileLink = (name: string): Html => html`<a href="${name}">${name}</a>`

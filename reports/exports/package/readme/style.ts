@@ -68,7 +68,7 @@ td{font-variant-numeric:tabular-nums}
 .figures .inside th{padding-left:1rem}
 .figures .top td,.figures .top th{font-weight:600}
 .hush{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.scroll{overflow-x:auto}.scroll caption span{display:block;max-width:calc(100vw - 4.2rem)}
+.scroll{overflow-x:auto}.scroll code,.scroll th{overflow-wrap:normal}.scroll caption span{display:block;max-width:calc(100vw - 4.2rem)}
 .noise td:nth-child(2){text-align:left}.noise th:nth-child(2){text-align:left}
 .voice{margin-top:1.6rem;padding-top:.3rem;border-top:1px solid var(--line)}
 .voice h3{margin-top:.9rem;font-size:1.12rem}

@@ -7,7 +7,6 @@ import { exactCuts, exactTotals } from './exact-figures.ts'
 import { number } from './format.ts'
 import { type LargestThings, groupsOf, largestThings } from './largest-things.ts'
 import { fileLink, tableFile } from './parts.ts'
-import { planOf } from './published-noise.ts'
 import { cutPlots, totalPlots } from './table-plots.ts'
 import { WORDS } from './words.ts'
 
@@ -25,7 +24,7 @@ export function tableSection(language: Language, facts: PackageFacts, table: Pac
           <h3>${words.exact}</h3>
           ${
             by === 'total'
-              ? exactTotals(language, groups, largest, planOf(facts.said).bands)
+              ? exactTotals(language, groups, largest)
               : html`${exactCuts(language, by, groups, largest)}
                   <p class="soft">${words.cutsNote(file)}</p>`
           }`

@@ -43,15 +43,17 @@ export const en: PageWords = {
   between: (low, high) => `chance alone, 95 % sure: ${low} to ${high}`,
   chanceAlone: (hasDays) =>
     `± is of chance alone. Besides, very heavy use counts less, which makes figures rather too low than too high${hasDays ? ', active days most' : ''}.`,
-  bandNote: 'the largest step that a noisy count reaches; there may be more',
+  chanceOfPlatform: (hasDays) =>
+    `± is of chance alone.${hasDays ? ' Besides, very heavy use counts less: active days are rather too low than too high.' : ''}`,
+  bandNote: 'with its noise taken off twice over; there may be many more',
   bandsNote:
-    'Organisations: the largest step that a noisy count reaches. Of areas and features only a sample of them is counted: there may be more, sometimes many more.',
+    'Organisations: at least so many, the noise of the count taken off twice over. Of areas and features only a sample of them is counted: there may be many more.',
   daysNote: (hidden) =>
     hidden === 0
       ? 'summed over the features'
       : `summed over the features that are shown; ${hidden} ${hidden === 1 ? 'is' : 'are'} not`,
-  fromAbout: (n) => `from about ${n}`,
-  fewerCounted: (n) => `fewer than ${n} counted`,
+  atLeast: (n) => `at least ${n}`,
+  unsure: 'too uncertain to say',
   tables: {
     total: 'Each part of the platform',
     role: 'By role',

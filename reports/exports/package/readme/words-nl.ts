@@ -42,15 +42,17 @@ export const nl: PageWords = {
   between: (low, high) => `alleen toeval, 95 % zeker: ${low} tot ${high}`,
   chanceAlone: (hasDays) =>
     `± gaat alleen over het toeval. Daarnaast telt zeer zwaar gebruik minder mee, wat cijfers eerder te laag dan te hoog maakt${hasDays ? ', actieve dagen het meest' : ''}.`,
-  bandNote: 'de hoogste trede die een telling met ruis haalt; het kunnen er meer zijn',
+  chanceOfPlatform: (hasDays) =>
+    `± gaat alleen over het toeval.${hasDays ? ' Daarnaast telt zeer zwaar gebruik minder mee: actieve dagen zijn eerder te laag dan te hoog.' : ''}`,
+  bandNote: 'de ruis er dubbel afgetrokken; het kunnen er veel meer zijn',
   bandsNote:
-    'Organisaties: de hoogste trede die een telling met ruis haalt. Van gebieden en functies wordt maar een steekproef geteld: het kunnen er meer zijn, soms veel meer.',
+    'Organisaties: minstens zoveel, de ruis van de telling er dubbel afgetrokken. Van gebieden en functies wordt maar een steekproef geteld: het kunnen er veel meer zijn.',
   daysNote: (hidden) =>
     hidden === 0
       ? 'opgeteld over de functies'
       : `opgeteld over de functies die getoond worden; ${hidden} ${hidden === 1 ? 'wordt' : 'worden'} dat niet`,
-  fromAbout: (n) => `vanaf ongeveer ${n}`,
-  fewerCounted: (n) => `minder dan ${n} geteld`,
+  atLeast: (n) => `minstens ${n}`,
+  unsure: 'te onzeker om te zeggen',
   tables: {
     total: 'Elk deel van het platform',
     role: 'Naar rol',

@@ -33,11 +33,14 @@ export interface PageWords {
   readonly between: (low: string, high: string) => string
   /** What ± is of, and what it is not of. */
   readonly chanceAlone: (hasDays: boolean) => string
+  /** The same of the platform, whose people and organisations no bound makes lower: it is one cell. */
+  readonly chanceOfPlatform: (hasDays: boolean) => string
   readonly bandNote: string
   readonly bandsNote: string
   readonly daysNote: (hidden: number) => string
-  readonly fromAbout: (n: string) => string
-  readonly fewerCounted: (n: string) => string
+  readonly atLeast: (n: string) => string
+  /** Of organisations: no step is reached once the noise is taken off. */
+  readonly unsure: string
   readonly tables: Readonly<Record<Dimension, string>>
   readonly tableNotes: Readonly<Record<Dimension, string>>
   readonly plots: string

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { FIELDS } from '../../../../reports/exports/package/fields.ts'
 import type { PackageRow, PackageTable } from '../../../../reports/exports/package/package-facts.ts'
 import { packageTables } from '../../../../reports/exports/package/rows.ts'
+import type { ReleasedGrain } from '../../../../schemas/release-plan.ts'
+import { grainOf } from '../../../../time/calendar.ts'
+import { queriesOf } from '../../../../reports/release/queries.ts'
 import type { Draw } from '../../../../reports/release/draw.ts'
 import type { ReleaseFrame } from '../../../../reports/release/noisy-things.ts'
 import { releasedCells } from '../../../../reports/release/released-cells.ts'
@@ -83,10 +86,20 @@ describe('what a row says', () => {
     expect(rowsOf({ tables: ['total'] }).find(({ id }) => id === 'answer')?.active_days).toBeLessThan(0)
   })
 
-  it('says of organisations the step that is released, and no end that the sample cannot know', () => {
+  it('says of organisations the step that is left when twice the noise is taken off, and no end that nobody knows', () => {
     const steps = new Map(release.cells.map((cell) => [keyOf(cell), cell.organisationsFrom]))
-    for (const row of rowsOf()) expect(row.organisations_from).toBe(steps.get(keyOf(row)))
-    expect(new Set(rowsOf().map((row) => row.organisations_from))).toContain(500)
+    const sigmas = new Map(
+      queriesOf(release.rules, release.view.grain)
+        .filter(({ metric }) => metric === 'organisations')
+        .map(({ by, level, variance }) => [`${by} ${level}`, Math.sqrt(Number(variance))]),
+    )
+    for (const row of rowsOf()) {
+      const released = steps.get(keyOf(row)) ?? null
+      const left = (released ?? 0) - 2 * (sigmas.get(`${row.by} ${row.level}`) ?? Number.NaN)
+      const atLeast = [0, ...release.rules.bands].filter((step) => step === 0 || step <= left).at(-1) ?? 0
+      expect(row.organisations_from).toBe(released === null ? null : atLeast)
+    }
+    expect(new Set(rowsOf().map((row) => row.organisations_from)).size).toBeGreaterThan(2)
     expect(FIELDS.map(({ name }) => name).filter((name) => name.startsWith('organisations'))).toEqual([
       'organisations_from',
     ])
@@ -112,7 +125,15 @@ describe('what a row says', () => {
 
 /** The tables of a release of any plan. */
 const tablesOf = ({ frame, draw }: { readonly frame: ReleaseFrame; readonly draw: Draw }): readonly PackageTable[] =>
-  packageTables({ ...release, rules: frame.release.rules, cells: releasedCells(frame, draw) }, packageRecipient())
+  packageTables(
+    {
+      ...release,
+      view: { ...release.view, grain: grainOf(frame.window) as ReleasedGrain },
+      rules: frame.release.rules,
+      cells: releasedCells(frame, draw),
+    },
+    packageRecipient(),
+  )
 
 /** The rows of each part in each table of segments, with the part's total. */
 const divisionsOf = (

@@ -89,11 +89,10 @@ describe.each(LANGUAGES)('the page in %s', (language) => {
   })
 
   it('says of organisations how many at least, never up to how many, and by which steps', () => {
-    const words = language === 'en' ? 'from about 500' : 'vanaf ongeveer 500'
+    const words = language === 'en' ? 'at least 100' : 'minstens 100'
     expect(textOf(section(page, 'main'))).toContain(words)
     expect(textOf(section(page, 'table-total'))).toContain(words)
-    const more =
-      language === 'en' ? 'there may be more, sometimes many more' : 'het kunnen er meer zijn, soms veel meer'
+    const more = language === 'en' ? 'there may be many more' : 'het kunnen er veel meer zijn'
     expect(textOf(section(page, 'table-total'))).toContain(more)
     expect(textOf(section(page, 'sure'))).toContain(planOf(facts.said).bands.join(', '))
   })
@@ -237,13 +236,13 @@ describe('what is not always there', () => {
     expect(text).not.toContain(' Feature 26 ')
   })
 
-  it('says of organisations that reach no step how few were counted', () => {
+  it('says of organisations that reach no step that it cannot be said', () => {
     const tables = facts.tables.map((table) => ({
       ...table,
       rows: table.rows.map((row) => ({ ...row, organisations_from: row.value === 'others' ? null : 0 })),
     }))
-    expect(textOf(section(readmeOf({ ...facts, tables }, 'en'), 'main'))).toContain('fewer than 3 counted')
-    expect(textOf(section(readmeOf({ ...facts, tables }, 'nl'), 'table-total'))).toContain('minder dan 3 geteld')
+    expect(textOf(section(readmeOf({ ...facts, tables }, 'en'), 'main'))).toContain('too uncertain to say')
+    expect(textOf(section(readmeOf({ ...facts, tables }, 'nl'), 'table-total'))).toContain('te onzeker om te zeggen')
   })
 
   it('names a file that the recipient gets, where that is not CSV', async () => {
