@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Recipient } from '../../schemas/recipient.ts'
 import { BadRecipient, loadRecipient } from './load-recipient.ts'
-import { placeOf, sharedInWords } from './place-of.ts'
+import { sharePlace, sharedInWords } from './shared-place.ts'
 
 export interface WrongFile {
   /** Its name, without the folder. */
@@ -29,10 +29,8 @@ export const sharersOf = async (folder: string, recipient: Recipient): Promise<r
   sharing(recipient, await readEach(folder))
 
 function sharing({ recipient, delivery }: Recipient, all: readonly (Recipient | WrongFile)[]): readonly string[] {
-  const place = placeOf(delivery)
-  if (place === undefined) return []
   return all.flatMap((one) =>
-    'wrong' in one || one.recipient === recipient || placeOf(one.delivery) !== place ? [] : [one.recipient],
+    'wrong' in one || one.recipient === recipient || !sharePlace(one.delivery, delivery) ? [] : [one.recipient],
   )
 }
 
