@@ -1,5 +1,5 @@
 // What the system says when a folder cannot be written, as a reason why a package has not arrived.
-import type { DeliveryFault, DeliveryProblem } from '../schemas/ledger.ts'
+import type { DeliveryProblem } from '../schemas/ledger.ts'
 import { codeOf } from '../keys/durable-file.ts'
 import { DeliveryFailed } from './port.ts'
 
@@ -26,12 +26,9 @@ const PROBLEMS: Readonly<Record<string, DeliveryProblem>> = {
   ECONNRESET: 'unreachable',
 }
 
-const FAULTS: Readonly<Record<string, DeliveryFault>> = { ENOENT: 'no-folder', ENOTDIR: 'not-a-folder' }
-
 /** Errors of the file system become DeliveryFailed; all else is passed on as it is. */
 export function asFolderProblem(error: unknown): unknown {
   const code = codeOf(error)
   if (typeof code !== 'string' || error instanceof DeliveryFailed) return error
-  const fault = FAULTS[code]
-  return new DeliveryFailed(PROBLEMS[code] ?? 'failed', { cause: code, ...(fault !== undefined && { fault }) })
+  return new DeliveryFailed(PROBLEMS[code] ?? 'failed', { cause: code })
 }

@@ -4,6 +4,7 @@ import { constants } from 'node:fs'
 import { access, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import type { DeliveryFault, DeliveryProblem } from '../schemas/ledger.ts'
+import { codeOf } from '../keys/durable-file.ts'
 import { asFolderProblem } from './folder-problems.ts'
 import { DeliveryFailed } from './port.ts'
 
@@ -17,10 +18,21 @@ export interface FolderTrouble {
  * @throws DeliveryFailed 'misconfigured'; or as the file system does. */
 export async function refuseOtherThanFolder(folder: string): Promise<void> {
   if (!isAbsolute(folder)) throw new DeliveryFailed('misconfigured', { cause: 'a relative path', fault: 'no-folder' })
-  if (!(await stat(folder)).isDirectory())
+  if (!(await isDirectory(folder)))
     throw new DeliveryFailed('misconfigured', { cause: 'not a folder', fault: 'not-a-folder' })
   if ((await realpath(folder)) !== resolve(folder))
     throw new DeliveryFailed('misconfigured', { cause: 'there is a link in the path', fault: 'leads-elsewhere' })
+}
+
+async function isDirectory(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).isDirectory()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT') throw new DeliveryFailed('misconfigured', { cause: code, fault: 'no-folder' })
+    if (code === 'ENOTDIR') return false
+    throw error
+  }
 }
 
 /** Nothing is written. It may be another account, or another machine, that delivers; and what is not there may be mounted

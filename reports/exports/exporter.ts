@@ -88,7 +88,10 @@ export function openExporter(options: ExporterOptions): Exporter {
   const destinations = new Map<string, Destination | undefined>()
   function destinationOf(recipient: Recipient): Destination | undefined {
     const terms = termsOf(recipient)
-    if (!destinations.has(terms)) destinations.set(terms, options.destinationOf(recipient))
+    if (!destinations.has(terms)) {
+      destinations.set(terms, options.destinationOf(recipient))
+      backOff.forget(recipient.recipient) // what failed is where it was to go before
+    }
     return destinations.get(terms)
   }
 

@@ -77,6 +77,20 @@ it('says again what is wrong once it was over', async () => {
   expect(stand.logged().split('"why":"unreachable"')).toHaveLength(3)
 })
 
+it('what is approved for another place is tried there at once, however long the old one failed', async () => {
+  const { stand, recipient, destination } = await approvedStand()
+  destination.next.push('misconfigured')
+  await using exporter = stand.open()
+  await exporter.settle()
+  await exporter.settle()
+  expect(destination.asked).toHaveLength(1)
+  const elsewhere = { ...recipient, delivery: { to: 'folder', folder: '/elsewhere', unpack: true } } as const
+  await stand.add(elsewhere)
+  await stand.approve(elsewhere)
+  await exporter.settle()
+  expect([...destination.arrived.keys()]).toEqual([FILE])
+})
+
 it('a recipient whose destination stands still holds no other up', async () => {
   const { stand, destination: slow } = await approvedStand()
   const other = testRecipient({ recipient: 'bureau' })
