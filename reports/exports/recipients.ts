@@ -43,9 +43,8 @@ async function readEach(folder: string): Promise<readonly (Recipient | WrongFile
 /** That one alone, whether or not others have its place; undefined where there is no file of it. @throws BadRecipient when the
  * file cannot be used, also for a moment, while it is being saved. */
 export async function readRecipient(folder: string, recipient: string): Promise<Recipient | undefined> {
-  const path = fileOfRecipient(folder, recipient)
   try {
-    return (await loadRecipient(path)).recipient
+    return await loadNamed(folder, `${recipient}.yaml`)
   } catch (error) {
     if (error instanceof BadRecipient && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
       return undefined
@@ -58,17 +57,20 @@ export const fileOfRecipient = (folder: string, recipient: string): string => jo
 
 async function readOne(folder: string, file: string): Promise<Recipient | WrongFile> {
   try {
-    const { recipient } = await loadRecipient(join(folder, file))
-    // Else two files could be about one recipient.
-    if (file === `${recipient.recipient}.yaml`) return recipient
-    return {
-      file,
-      wrong: [`it is about ${recipient.recipient}: a recipient’s file is named ${recipient.recipient}.yaml`],
-    }
+    return await loadNamed(folder, file)
   } catch (error) {
     if (error instanceof BadRecipient) return { file, wrong: error.wrong }
     throw error
   }
+}
+
+/** @throws BadRecipient, also where it is about another: else two files could be about one recipient. */
+async function loadNamed(folder: string, file: string): Promise<Recipient> {
+  const path = join(folder, file)
+  const { recipient } = await loadRecipient(path)
+  if (file === `${recipient.recipient}.yaml`) return recipient
+  const wrong = `it is about ${recipient.recipient}: a recipient’s file is named ${recipient.recipient}.yaml`
+  throw new BadRecipient(`the recipient’s file ${path}: ${wrong}`, [wrong])
 }
 
 async function namesIn(folder: string): Promise<string[]> {

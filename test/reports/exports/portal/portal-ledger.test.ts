@@ -126,6 +126,17 @@ describe('a token', () => {
     expect(await at.reading.visitor('one')).toHaveProperty('recipient')
   })
 
+  test('opens nothing of another recipient whose file stands under its name', async () => {
+    await using at = await place()
+    await at.approve(bureau, 'one')
+    const union = madeUpRecipient({ recipient: 'union' })
+    await at.approve(union, 'two')
+    await at.pack('union', 'month-2026-11')
+    await writeFile(join(at.pathOf('..', ''), 'recipients', 'bureau.yaml'), stringify(union))
+    await expect(at.reading.visitor('one')).rejects.toThrow('it is about union')
+    expect(await at.reading.visitor('two')).toMatchObject({ recipient: { recipient: 'union' } })
+  })
+
   test('has expired while the recipient’s file says other terms than were approved, or is gone', async () => {
     await using at = await place()
     await at.approve(bureau, 'one')
