@@ -1,6 +1,7 @@
 // A YAML file that people write, read by a schema: everything that is wrong in it is said at once, each with its line.
 import { type Document, type ErrorCode, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
+import { plainLine } from './schemas/plain-line.ts'
 
 export type ReadYaml<T> =
   | { readonly value: T }
@@ -34,6 +35,10 @@ export function readYaml<S extends z.ZodType>(
     ),
   }
 }
+
+/** What is said of fields that there are not, which are named as they stand there, and steer no terminal. */
+export const noSuchField = ({ keys }: { readonly keys: readonly string[] }): string =>
+  `there is no field ${keys.map((key) => `\`${plainLine(key)}\``).join(', ')}`
 
 function placeOf(lines: LineCounter, offset: number): string {
   const { line, col } = lines.linePos(offset)

@@ -1,9 +1,8 @@
 // The release plan as a file: YAML, reviewed by people, with everything that is wrong in it said at once.
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
-import { plainLine } from '../schemas/plain-line.ts'
 import { ReleasePlan } from '../schemas/release-plan.ts'
-import { readYaml } from '../yaml-file.ts'
+import { noSuchField, readYaml } from '../yaml-file.ts'
 
 export class BadReleasePlan extends Error {
   override name = 'BadReleasePlan'
@@ -81,8 +80,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom') return issue.message
-  if (issue.code === 'unrecognized_keys')
-    return `there is no field ${issue.keys.map((key) => `\`${plainLine(key)}\``).join(', ')}`
+  if (issue.code === 'unrecognized_keys') return noSuchField(issue)
   const [last, before] = [issue.path.at(-1), issue.path.at(-2)]
   const field = typeof last === 'string' ? last : before
   const expected = FIELDS[`${String(before)}.${String(field)}`] ?? FIELDS[String(field)]

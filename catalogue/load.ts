@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { Catalogue } from '../schemas/catalogue.ts'
 import { EVENT_TYPES } from '../schemas/platform-event.ts'
-import { plainLine } from '../schemas/plain-line.ts'
-import { readYaml } from '../yaml-file.ts'
+import { noSuchField, readYaml } from '../yaml-file.ts'
 
 export class BadCatalogue extends Error {
   override name = 'BadCatalogue'
@@ -53,8 +52,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom') return issue.message
-  if (issue.code === 'unrecognized_keys')
-    return `there is no field ${issue.keys.map((key) => `\`${plainLine(key)}\``).join(', ')}`
+  if (issue.code === 'unrecognized_keys') return noSuchField(issue)
   const field = issue.path.findLast((step) => typeof step === 'string' && Object.hasOwn(FIELDS, step))
   return `expected ${FIELDS[String(field)] ?? '`areas` and `features`'}`
 }

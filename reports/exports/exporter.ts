@@ -1,13 +1,7 @@
 // The exports: every recipient is served in a lane of its own, so that nobody waits for another's destination.
 import { schedule } from 'node-cron'
-import type { Logger } from 'pino'
 import type { Destination } from '../../delivery/port.ts'
-import type { Ledger } from '../../log/ledger.ts'
-import type { Log } from '../../log/port.ts'
 import type { Recipient } from '../../schemas/recipient.ts'
-import type { Calendar } from '../../time/calendar.ts'
-import type { Clock } from '../../time/clock.ts'
-import type { Warehouse } from '../../warehouse/port.ts'
 import { openBackOff } from './back-off.ts'
 import { unservedAsk } from './due-run.ts'
 import { openNews } from './news.ts'
@@ -18,20 +12,13 @@ import { openExportStore } from './store.ts'
 import { termsOf } from './terms.ts'
 import { LOOK_MS } from './while-given.ts'
 
-export interface ExporterOptions {
-  readonly log: Log
-  readonly ledger: Ledger
-  readonly warehouse: Warehouse
-  readonly calendar: Calendar
-  readonly clock: Clock
-  readonly logger: Logger
+type Given = 'log' | 'ledger' | 'warehouse' | 'calendar' | 'clock' | 'logger' | 'recipients' | 'version'
+
+export interface ExporterOptions extends Pick<Serving, Given> {
   /** Whether it does what is due by itself; else only `settle` does. */
   readonly live: boolean
-  /** Where the recipients' files are, and where packages wait. */
-  readonly recipients: string
+  /** Where packages wait. */
   readonly exports: string
-  /** Of this program. */
-  readonly version: string
   /** Where a recipient's packages go; undefined: they are fetched. */
   readonly destinationOf: (recipient: Recipient) => Destination | undefined
   /** While the clock is in doubt nothing leaves: a date of publication may only seem to have come. */

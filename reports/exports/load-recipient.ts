@@ -4,9 +4,8 @@ import { open } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { Encrypter } from 'age-encryption'
 import { z } from 'zod'
-import { plainLine } from '../../schemas/plain-line.ts'
 import { DeliveryRoute, Recipient } from '../../schemas/recipient.ts'
-import { readYaml } from '../../yaml-file.ts'
+import { noSuchField, readYaml } from '../../yaml-file.ts'
 import { canBeDue } from './schedule.ts'
 
 /** A whole one takes one or two thousand; what is longer is something else, and takes long to read. */
@@ -195,8 +194,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys')
-    return `there is no field ${issue.keys.map((key) => `\`${plainLine(key)}\``).join(', ')}`
+  if (issue.code === 'unrecognized_keys') return noSuchField(issue)
   // Of a rule over several fields the message is ours; of a field, the table.
   if (issue.code === 'custom' && /^(?:expected|this is) /.test(issue.message)) return issue.message
   const [last, before] = [issue.path.at(-1), issue.path.at(-2)]

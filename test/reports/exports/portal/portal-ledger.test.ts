@@ -129,10 +129,10 @@ describe('a token', () => {
   test('opens nothing of another recipient whose file stands under its name', async () => {
     await using at = await place()
     await at.approve(bureau, 'one')
-    const union = madeUpRecipient({ recipient: 'union' })
-    await at.approve(union, 'two')
+    const other = madeUpRecipient({ recipient: 'union' })
+    await at.approve(other, 'two')
     await at.pack('union', 'month-2026-11')
-    await writeFile(join(at.pathOf('..', ''), 'recipients', 'bureau.yaml'), stringify(union))
+    await writeFile(join(at.pathOf('..', ''), 'recipients', 'bureau.yaml'), stringify(other))
     await expect(at.reading.visitor('one')).rejects.toThrow('it is about union')
     expect(await at.reading.visitor('two')).toMatchObject({ recipient: { recipient: 'union' } })
   })
